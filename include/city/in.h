@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * in - lines of a file, a pipe or memory, plain or gzip, never copied.
+ *
+ * Bytes are read in blocks of 256 KiB; a line is a slice of the block.  Only
+ * the unfinished line at a block's end is moved.  Behind every line stands a
+ * '\n' that may be read (also behind an unterminated last one), and at least
+ * CITY_IN_PAD bytes more: a scanner needs no end checks in its inner loops and
+ * may load whole vectors.  gzip is recognised by its first bytes, members one
+ * behind the other are one input, and input that ends inside a member is an
+ * error.  mmap was tried and is slower; so are blocks of 4 MiB.
+ */
+#ifndef CITY_IN_H
+#define CITY_IN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "city/buf.h"
+#include "city/error.h"
+
+#define CITY_IN_PAD 64
+#define CITY_IN_LINE_MAX ((size_t)64 << 20)
+
+struct city_in;
+
+struct city_line {
+	struct city_slice text; /* without '\n'; lent until the next call */
+	uint64_t number;        /* 1-based */
+	uint64_t offset;        /* of its first byte in the decompressed input */
+	bool terminated;        /* a '\n' stood behind it */
+};
+
+/*
+ * Opens a file; "-" is standard input.  A UTF-8 byte order mark at the start
+ * is passed over.  Returns NULL with error filled (rule "io.open").
+ */
+struct city_in *city_in_open(const char *path, struct city_error *error);
+
+/* Reads from memory that outlives the input. */
+struct city_in *city_in_memory(struct city_slice bytes, struct city_error *error);
+
+void city_in_close(struct city_in *in);
+
+/*
+ * What is called before a read that may have to wait; for flushing output.
+ * When it returns -1 (with error filled), reading fails with that error.
+ */
+void city_in_on_wait(struct city_in *in,
+		     int (*wait)(void *context, struct city_error *error),
+		     void *context);
+
+/* Sets the block size, 1 byte or more, for tests; before the first read. */
+void city_in_set_block(struct city_in *in, size_t size);
+
+/*
+ * The first bytes of the input, at most `want` (<= 4096), for telling a
+ * format; they are read again later.  The slice is shorter only at the end of
+ * input.  Returns CITY_OK, or CITY_FAIL.
+ */
+enum city_status city_in_peek(struct city_in *in, size_t want,
+			      struct city_slice *bytes, struct city_error *error);
+
+/*
+ * The next line.  CITY_OK; CITY_DONE at the end of input; CITY_REJECT for a
+ * line longer than CITY_IN_LINE_MAX (rule "line.too-long"; line->text has its
+ * first bytes, the rest is passed over); CITY_FAIL when reading fails or the
+ * input is cut short (rules "io.read", "gzip.truncated", "gzip.corrupt").
+ */
+enum city_status city_in_line(struct city_in *in, struct city_line *line,
+			      struct city_error *error);
+
+/*
+ * What can be had next, whatever its lines: for formats that have none.
+ * CITY_OK with at least one byte, lent until the next call; CITY_DONE at the
+ * end of input; CITY_FAIL.
+ */
+enum city_status city_in_block(struct city_in *in, struct city_slice *bytes,
+			       struct city_error *error);
+
+/* Path as given, "-" for standard input; lent. */
+const char *city_in_name(const struct city_in *in);
+
+/* Bytes of decompressed input taken so far, byte order mark included. */
+uint64_t city_in_bytes(const struct city_in *in);
+
+#endif

@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * in - a window over the input that slides forward by blocks.
+ *
+ * buffer: | taken | unread line(s) | filled so far | pad |
+ *                 start            scanned         end
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "city/in.h"
+
+#define BLOCK ((size_t)256 << 10)
+#define PACKED ((size_t)64 << 10)
+#define PIPE_SIZE (1 << 20)
+
+struct city_in {
+	char *name;
+	int fd;                   /* -1 = memory */
+	bool close_fd;
+	bool may_wait;            /* not a regular file */
+	struct city_slice memory; /* what is left of it */
+
+	char *buffer;
+	size_t room;              /* without pad and sentinel */
+	size_t block;
+	size_t start, scanned, end;
+	uint64_t base;            /* input offset of buffer[0] */
+	uint64_t lines;
+	bool begun, ended;
+	bool skipping;            /* inside a line that was too long */
+
+	bool packed;              /* gzip */
+	bool in_member;
+	z_stream zip;
+	unsigned char *zip_in;
+
+	int (*wait)(void *context, struct city_error *error);
+	void *wait_context;
+};
+
+static struct city_in *new_in(const char *name, struct city_error *error)
+{
+	struct city_in *in = calloc(1, sizeof(*in));
+
+	if (!in)
+		goto fail;
+	in->fd = -1;
+	in->block = BLOCK;
+	in->name = strdup(name);
+	if (!in->name)
+		goto fail;
+	return in;
+fail:
+	free(in);
+	city_error_set(error, "memory", "out of memory");
+	return NULL;
+}
+
+static int open_path(struct city_in *in, const char *path, struct city_error *error)
+{
+	struct stat st;
+
+	if (strcmp(path, "-") == 0) {
+		in->fd = STDIN_FILENO;
+	} else {
+		in->fd = open(path, O_RDONLY | O_CLOEXEC);
+		in->close_fd = in->fd >= 0;
+	}
+	if (in->fd < 0 || fstat(in->fd, &st) < 0) {
+		city_error_system(error, errno, "io.open", "cannot open");
+		return -1;
+	}
+	if (S_ISDIR(st.st_mode)) {
+		city_error_set(error, "io.open", "is a directory");
+		return -1;
+	}
+	in->may_wait = !S_ISREG(st.st_mode);
+	/* A larger pipe means fewer switches; where it is not allowed, so be it. */
+	if (S_ISFIFO(st.st_mode))
+		fcntl(in->fd, F_SETPIPE_SZ, PIPE_SIZE);
+	return 0;
+}
+
+struct city_in *city_in_open(const char *path, struct city_error *error)
+{
+	struct city_in *in = new_in(path, error);
+
+	if (in && open_path(in, path, error)) {
+		city_in_close(in);
+		in = NULL;
+	}
+	if (!in)
+		city_error_in_file(error, path);
+	return in;
+}
+
+struct city_in *city_in_memory(struct city_slice bytes, struct city_error *error)
+{
+	struct city_in *in = new_in("(memory)", error);
+
+	if (in)
+		in->memory = bytes;
+	return in;
+}
+
+void city_in_close(struct city_in *in)
+{
+	if (!in)
+		return;
+	if (in->packed)
+		inflateEnd(&in->zip);
+	if (in->close_fd)
+		close(in->fd);
+	free(in->zip_in);
+	free(in->buffer);
+	free(in->name);
+	free(in);
+}
+
+void city_in_on_wait(struct city_in *in,
+		     int (*wait)(void *context, struct city_error *error),
+		     void *context)
+{
+	in->wait = wait;
+	in->wait_context = context;
+}
+
+void city_in_set_block(struct city_in *in, size_t size)
+{
+	in->block = size;
+}
+
+const char *city_in_name(const struct city_in *in)
+{
+	return in->name;
+}
+
+uint64_t city_in_bytes(const struct city_in *in)
+{
+	return in->base + in->start;
+}
+
+static enum city_status failed(struct city_in *in, struct city_error *error)
+{
+	city_error_in_file(error, in->name);
+	return CITY_FAIL;
+}
+
+/* Reads up to `size` bytes as they come; *got == 0 at the end. */
+static enum city_status read_raw(struct city_in *in, void *to, size_t size,
+				 size_t *got, struct city_error *error)
+{
+	struct pollfd ready = { .fd = in->fd, .events = POLLIN };
+	ssize_t n;
+
+	if (in->fd < 0) {
+		*got = in->memory.len < size ? in->memory.len : size;
+		if (*got)
+			memcpy(to, in->memory.at, *got);
+		in->memory.at += *got;
+		in->memory.len -= *got;
+		return CITY_OK;
+	}
+	if (in->wait && in->may_wait && poll(&ready, 1, 0) == 0 &&
+	    in->wait(in->wait_context, error))
+		return CITY_FAIL;
+	do
+		n = read(in->fd, to, size);
+	while (n < 0 && errno == EINTR);
+	if (n < 0 && errno == EAGAIN) {
+		/* Somebody made the descriptor non-blocking; wait for it. */
+		poll(&ready, 1, -1);
+		return read_raw(in, to, size, got, error);
+	}
+	if (n < 0) {
+		city_error_system(error, errno, "io.read", "cannot read");
+		return failed(in, error);
+	}
+	*got = (size_t)n;
+	return CITY_OK;
+}
+
+/* Makes room for `more` bytes behind end, moving the unread part forward. */
+static enum city_status make_room(struct city_in *in, size_t more,
+				  struct city_error *error)
+{
+	size_t room = in->room ? in->room : more;
+	char *buffer;
+
+	if (in->start) {
+		memmove(in->buffer, in->buffer + in->start, in->end - in->start);
+		in->base += in->start;
+		in->scanned -= in->start;
+		in->end -= in->start;
+		in->start = 0;
+	}
+	while (room - in->end < more)
+		room *= 2;
+	if (in->buffer && room == in->room)
+		return CITY_OK;
+	buffer = realloc(in->buffer, room + 1 + CITY_IN_PAD);
+	if (!buffer) {
+		city_error_set(error, "memory", "out of memory");
+		return failed(in, error);
+	}
+	/* The pad may be loaded; let it hold something. */
+	memset(buffer + in->end, 0, room - in->end + 1 + CITY_IN_PAD);
+	in->buffer = buffer;
+	in->room = room;
+	return CITY_OK;
+}
+
+/* The input turned out to be gzip: what was read moves to its own buffer. */
+static enum city_status begin_packed(struct city_in *in, struct city_error *error)
+{
+	in->zip_in = malloc(PACKED > in->end ? PACKED : in->end);
+	if (!in->zip_in || inflateInit2(&in->zip, 15 + 16) != Z_OK) {
+		city_error_set(error, "memory", "out of memory");
+		return failed(in, error);
+	}
+	memcpy(in->zip_in, in->buffer, in->end);
+	in->zip.next_in = in->zip_in;
+	in->zip.avail_in = (uInt)in->end;
+	in->end = 0;
+	in->packed = true;
+	in->in_member = true;
+	return CITY_OK;
+}
+
+/* Between members: zero padding may follow, or one more member. */
+static enum city_status next_member(struct city_in *in, struct city_error *error)
+{
+	while (in->zip.avail_in && *in->zip.next_in == 0) {
+		in->zip.next_in++;
+		in->zip.avail_in--;
+	}
+	if (!in->zip.avail_in)
+		return CITY_OK;
+	if (inflateReset(&in->zip) != Z_OK) {
+		city_error_set(error, "memory", "out of memory");
+		return failed(in, error);
+	}
+	in->in_member = true;
+	return CITY_OK;
+}
+
+static enum city_status read_packed(struct city_in *in, char *to, size_t size,
+				    size_t *got, struct city_error *error)
+{
+	enum city_status status;
+	size_t n;
+	int state;
+
+	*got = 0;
+	while (*got == 0) {
+		if (!in->zip.avail_in) {
+			status = read_raw(in, in->zip_in, PACKED, &n, error);
+			if (status != CITY_OK)
+				return status;
+			in->zip.next_in = in->zip_in;
+			in->zip.avail_in = (uInt)n;
+			if (n == 0 && !in->in_member)
+				return CITY_OK;
+			if (n == 0) {
+				city_error_set(error, "gzip.truncated",
+					       "gzip data is cut short at byte %llu",
+					       (unsigned long long)(in->base + in->end));
+				return failed(in, error);
+			}
+		}
+		if (!in->in_member) {
+			status = next_member(in, error);
+			if (status != CITY_OK)
+				return status;
+			continue;
+		}
+		in->zip.next_out = (unsigned char *)to;
+		in->zip.avail_out = (uInt)size;
+		state = inflate(&in->zip, Z_NO_FLUSH);
+		*got = size - in->zip.avail_out;
+		if (state == Z_STREAM_END) {
+			in->in_member = false;
+		} else if (state != Z_OK && state != Z_BUF_ERROR) {
+			city_error_set(error, "gzip.corrupt", "gzip data is broken: %s",
+				       in->zip.msg ? in->zip.msg : "unexpected data");
+			return failed(in, error);
+		}
+	}
+	return CITY_OK;
+}
+
+/* Adds one block to the window, or sets ended. */
+static enum city_status fill(struct city_in *in, struct city_error *error)
+{
+	enum city_status status = make_room(in, in->block, error);
+	size_t got = 0;
+
+	if (status != CITY_OK)
+		return status;
+	if (in->packed)
+		status = read_packed(in, in->buffer + in->end, in->block, &got, error);
+	else
+		status = read_raw(in, in->buffer + in->end, in->block, &got, error);
+	if (status != CITY_OK)
+		return status;
+	in->end += got;
+	in->ended = got == 0;
+	return CITY_OK;
+}
+
+static enum city_status fill_to(struct city_in *in, size_t want,
+				struct city_error *error)
+{
+	while (in->end - in->start < want && !in->ended) {
+		enum city_status status = fill(in, error);
+
+		if (status != CITY_OK)
+			return status;
+	}
+	return CITY_OK;
+}
+
+/* Looks at the first bytes: gzip, then a byte order mark. */
+static enum city_status begin(struct city_in *in, struct city_error *error)
+{
+	enum city_status status;
+
+	in->begun = true;
+	status = fill_to(in, 2, error);
+	if (status == CITY_OK && in->end >= 2 && (unsigned char)in->buffer[0] == 0x1F &&
+	    (unsigned char)in->buffer[1] == 0x8B) {
+		in->ended = false;
+		status = begin_packed(in, error);
+	}
+	if (status == CITY_OK)
+		status = fill_to(in, 1, error);
+	/* Only what may be a mark is waited for: a slow feed is not held up. */
+	if (status == CITY_OK && in->end && (unsigned char)in->buffer[0] == 0xEF)
+		status = fill_to(in, 3, error);
+	if (status == CITY_OK && in->end >= 3 &&
+	    memcmp(in->buffer, "\xEF\xBB\xBF", 3) == 0) {
+		in->start = 3;
+		in->scanned = 3;
+	}
+	return status;
+}
+
+enum city_status city_in_peek(struct city_in *in, size_t want,
+			      struct city_slice *bytes, struct city_error *error)
+{
+	enum city_status status = in->begun ? CITY_OK : begin(in, error);
+
+	if (status == CITY_OK)
+		status = fill_to(in, want, error);
+	if (status != CITY_OK)
+		return status;
+	bytes->at = in->buffer + in->start;
+	bytes->len = in->end - in->start < want ? in->end - in->start : want;
+	return CITY_OK;
+}
+
+/* Takes the line from start to `stop`, and the '\n' there if there is one. */
+static void take(struct city_in *in, size_t stop, bool terminated,
+		 struct city_line *line)
+{
+	line->text.at = in->buffer + in->start;
+	line->text.len = stop - in->start;
+	line->number = ++in->lines;
+	line->offset = in->base + in->start;
+	line->terminated = terminated;
+	in->start = stop + terminated;
+	in->scanned = in->start;
+}
+
+/* Passes over the rest of a line that was too long. */
+static enum city_status skip(struct city_in *in, struct city_error *error)
+{
+	while (in->skipping) {
+		char *stop = memchr(in->buffer + in->start, '\n', in->end - in->start);
+		enum city_status status;
+
+		in->start = stop ? (size_t)(stop - in->buffer) + 1 : in->end;
+		in->scanned = in->start;
+		in->skipping = !stop && !in->ended;
+		if (!in->skipping)
+			break;
+		status = fill(in, error);
+		if (status != CITY_OK)
+			return status;
+	}
+	return CITY_OK;
+}
+
+static enum city_status too_long(struct city_error *error)
+{
+	city_error_set(error, "line.too-long", "line is longer than %zu MiB",
+		       CITY_IN_LINE_MAX >> 20);
+	return CITY_REJECT;
+}
+
+enum city_status city_in_line(struct city_in *in, struct city_line *line,
+			      struct city_error *error)
+{
+	enum city_status status = in->begun ? CITY_OK : begin(in, error);
+
+	if (status == CITY_OK && in->skipping)
+		status = skip(in, error);
+	while (status == CITY_OK) {
+		char *stop = memchr(in->buffer + in->scanned, '\n',
+				    in->end - in->scanned);
+
+		if (stop) {
+			take(in, (size_t)(stop - in->buffer), true, line);
+			return line->text.len > CITY_IN_LINE_MAX ?
+				       too_long(error) :
+				       CITY_OK;
+		}
+		in->scanned = in->end;
+		if (in->ended && in->start == in->end)
+			return CITY_DONE;
+		if (in->ended) {
+			in->buffer[in->end] = '\n';
+			take(in, in->end, false, line);
+			return CITY_OK;
+		}
+		if (in->end - in->start > CITY_IN_LINE_MAX) {
+			take(in, in->start + CITY_IN_LINE_MAX, false, line);
+			in->skipping = true;
+			return too_long(error);
+		}
+		status = fill(in, error);
+	}
+	return status;
+}
+
+enum city_status city_in_block(struct city_in *in, struct city_slice *bytes,
+			       struct city_error *error)
+{
+	enum city_status status = in->begun ? CITY_OK : begin(in, error);
+
+	if (status == CITY_OK)
+		status = fill_to(in, 1, error);
+	if (status != CITY_OK)
+		return status;
+	bytes->at = in->buffer + in->start;
+	bytes->len = in->end - in->start;
+	in->start = in->end;
+	in->scanned = in->end;
+	return bytes->len ? CITY_OK : CITY_DONE;
+}

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* out - gathered writes to a descriptor, through gzip where the name says so. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "city/out.h"
+
+#define ROOM ((size_t)256 << 10)
+#define PIPE_SIZE (1 << 20)
+
+struct city_out {
+	int fd;                  /* -1 = memory */
+	bool close_fd;
+	char *path;              /* NULL = standard output or memory */
+	char *beside;            /* temporary name, to be renamed; or NULL */
+	bool nameless;           /* beside is not taken yet */
+	struct city_buf *memory;
+	char *buffer;
+	size_t len;
+	uint64_t bytes;
+	bool failed;             /* a write has failed; why is kept */
+	struct city_error why;
+	bool packed;
+	z_stream zip;
+	unsigned char *zip_out;
+};
+
+static void free_out(struct city_out *out)
+{
+	if (out->packed)
+		deflateEnd(&out->zip);
+	if (out->close_fd)
+		close(out->fd);
+	free(out->zip_out);
+	free(out->buffer);
+	free(out->beside);
+	free(out->path);
+	free(out);
+}
+
+static struct city_out *new_out(struct city_error *error)
+{
+	struct city_out *out = calloc(1, sizeof(*out));
+
+	if (out) {
+		out->fd = -1;
+		out->buffer = malloc(ROOM);
+		if (out->buffer)
+			return out;
+	}
+	free(out);
+	city_error_set(error, "memory", "out of memory");
+	return NULL;
+}
+
+static bool ends_in_gz(const char *path)
+{
+	size_t len = strlen(path);
+
+	return len > 3 && strcmp(path + len - 3, ".gz") == 0;
+}
+
+static int begin_packed(struct city_out *out, struct city_error *error)
+{
+	/* No name and no time in the header: the same bytes every time. */
+	out->zip_out = malloc(ROOM);
+	if (!out->zip_out ||
+	    deflateInit2(&out->zip, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8,
+			 Z_DEFAULT_STRATEGY) != Z_OK)
+		return city_error_set(error, "memory", "out of memory");
+	out->packed = true;
+	return 0;
+}
+
+/* The length of the folder in a path, its slash included. */
+static int folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? (int)(slash - path) + 1 : 0;
+}
+
+/* A hidden name in the same folder, so that rename() is all it takes. */
+static int name_beside(struct city_out *out, struct city_error *error)
+{
+	size_t room = strlen(out->path) + 16;
+
+	out->beside = malloc(room);
+	if (!out->beside)
+		return city_error_set(error, "memory", "out of memory");
+	snprintf(out->beside, room, "%.*s.city.XXXXXX", folder_of(out->path), out->path);
+	return 0;
+}
+
+/*
+ * A file without a name, where the system has that: whatever ends the program,
+ * nothing is left.  Elsewhere one with a name of its own.
+ */
+static int open_beside(struct city_out *out, mode_t mode, struct city_error *error)
+{
+	int folder = folder_of(out->path);
+
+	if (name_beside(out, error))
+		return -1;
+	if (folder)
+		out->beside[folder] = '\0';
+	out->fd = open(folder ? out->beside : ".", O_TMPFILE | O_WRONLY | O_CLOEXEC,
+		       0600);
+	out->nameless = out->fd >= 0;
+	if (folder)
+		out->beside[folder] = '.';
+	if (!out->nameless)
+		out->fd = mkostemp(out->beside, O_CLOEXEC);
+	if (out->fd < 0) {
+		city_error_system(error, errno, "io.open", "cannot create");
+		free(out->beside);
+		out->beside = NULL;
+		return -1;
+	}
+	out->close_fd = true;
+	fchmod(out->fd, mode);
+	return 0;
+}
+
+/* Gives a nameless file its name beside, so that it can be renamed. */
+static int give_name(struct city_out *out)
+{
+	char own[64];
+	int fd = mkostemp(out->beside, O_CLOEXEC);
+
+	/* mkostemp finds a name that is free; linkat wants it free. */
+	if (fd < 0)
+		return -1;
+	close(fd);
+	unlink(out->beside);
+	snprintf(own, sizeof(own), "/proc/self/fd/%d", out->fd);
+	return linkat(AT_FDCWD, own, AT_FDCWD, out->beside, AT_SYMLINK_FOLLOW);
+}
+
+/* The mode of a new file, or that of the one it takes the place of. */
+static mode_t mode_of(const struct stat *replaced)
+{
+	mode_t mask;
+
+	if (replaced)
+		return replaced->st_mode & 0777;
+	mask = umask(0);
+	umask(mask);
+	return 0666 & ~mask;
+}
+
+static int open_path(struct city_out *out, const char *path, bool in_place,
+		     struct city_error *error)
+{
+	struct stat st;
+	bool there = stat(path, &st) == 0;
+
+	if (there && S_ISDIR(st.st_mode))
+		return city_error_set(error, "io.open", "is a directory");
+	/* A link to nothing yet is written through: only it knows where to. */
+	if (!there && lstat(path, &st) == 0)
+		in_place = true;
+	/* A link is followed: what it points to is replaced, not the link. */
+	out->path = there ? realpath(path, NULL) : strdup(path);
+	if (!out->path)
+		return city_error_system(error, errno, "io.open", "cannot open");
+	if (in_place || (there && !S_ISREG(st.st_mode))) {
+		/* At the end, so that two who share it do not overwrite each other. */
+		out->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC,
+			       0666);
+		out->close_fd = out->fd >= 0;
+		if (out->fd < 0)
+			return city_error_system(error, errno, "io.open",
+						 "cannot open");
+	} else if (open_beside(out, mode_of(there ? &st : NULL), error)) {
+		return -1;
+	}
+	return ends_in_gz(path) ? begin_packed(out, error) : 0;
+}
+
+static struct city_out *open_named(const char *path, bool in_place,
+				   struct city_error *error)
+{
+	struct city_out *out = new_out(error);
+
+	if (out && open_path(out, path, in_place, error)) {
+		city_error_in_file(error, path);
+		city_out_discard(out);
+		out = NULL;
+	}
+	return out;
+}
+
+struct city_out *city_out_open_in_place(const char *path, struct city_error *error)
+{
+	return open_named(path, true, error);
+}
+
+struct city_out *city_out_open(const char *path, struct city_error *error)
+{
+	struct city_out *out;
+	struct stat st;
+
+	if (path && strcmp(path, "-") != 0)
+		return open_named(path, false, error);
+	out = new_out(error);
+	if (!out)
+		return NULL;
+	out->fd = STDOUT_FILENO;
+	if (fstat(out->fd, &st) == 0 && S_ISFIFO(st.st_mode))
+		fcntl(out->fd, F_SETPIPE_SZ, PIPE_SIZE);
+	return out;
+}
+
+struct city_out *city_out_memory(struct city_buf *to, struct city_error *error)
+{
+	struct city_out *out = new_out(error);
+
+	if (out)
+		out->memory = to;
+	return out;
+}
+
+static int write_all(struct city_out *out, const char *bytes, size_t len,
+		     struct city_error *error)
+{
+	if (out->memory) {
+		city_buf_put(out->memory, bytes, len);
+		return out->memory->failed ?
+			       city_error_set(error, "memory", "out of memory") :
+			       0;
+	}
+	while (len) {
+		ssize_t n = write(out->fd, bytes, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && errno == EAGAIN) {
+			struct pollfd ready = { .fd = out->fd, .events = POLLOUT };
+
+			poll(&ready, 1, -1);
+			continue;
+		}
+		if (n < 0) {
+			city_error_system(error, errno,
+					  errno == EPIPE ? "io.pipe" : "io.write",
+					  "cannot write");
+			city_error_in_file(error, out->path ? out->path : "(stdout)");
+			return -1;
+		}
+		bytes += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+/* Through zlib; with Z_FINISH until nothing is left inside. */
+static int write_packed(struct city_out *out, const char *bytes, size_t len, int how,
+			struct city_error *error)
+{
+	int state;
+
+	out->zip.next_in = (unsigned char *)(uintptr_t)bytes;
+	out->zip.avail_in = (uInt)len;
+	do {
+		out->zip.next_out = out->zip_out;
+		out->zip.avail_out = (uInt)ROOM;
+		state = deflate(&out->zip, how);
+		if (write_all(out, (char *)out->zip_out, ROOM - out->zip.avail_out,
+			      error))
+			return -1;
+	} while (out->zip.avail_out == 0 || (how == Z_FINISH && state == Z_OK));
+	return 0;
+}
+
+static int pass_on(struct city_out *out, const char *bytes, size_t len,
+		   struct city_error *error)
+{
+	if (!out->packed)
+		return write_all(out, bytes, len, error);
+	while (len > ROOM) {
+		if (write_packed(out, bytes, ROOM, Z_NO_FLUSH, error))
+			return -1;
+		bytes += ROOM;
+		len -= ROOM;
+	}
+	return write_packed(out, bytes, len, Z_NO_FLUSH, error);
+}
+
+/* Whatever comes behind a failed write fails alike: nothing is lost unsaid. */
+static int remember(struct city_out *out, int result, struct city_error *error)
+{
+	if (result && !out->failed)
+		out->why = *error;
+	out->failed |= result != 0;
+	if (out->failed)
+		*error = out->why;
+	return out->failed ? -1 : 0;
+}
+
+static int empty(struct city_out *out, struct city_error *error)
+{
+	size_t len = out->len;
+
+	out->len = 0;
+	return remember(out, len && !out->failed ?
+				     pass_on(out, out->buffer, len, error) :
+				     0,
+			error);
+}
+
+int city_out_write(struct city_out *out, struct city_slice bytes,
+		   struct city_error *error)
+{
+	out->bytes += bytes.len;
+	if (bytes.len > ROOM - out->len) {
+		if (empty(out, error))
+			return -1;
+		if (bytes.len > ROOM)
+			return remember(out, pass_on(out, bytes.at, bytes.len, error),
+					error);
+	}
+	if (bytes.len)
+		memcpy(out->buffer + out->len, bytes.at, bytes.len);
+	out->len += bytes.len;
+	return 0;
+}
+
+int city_out_flush(struct city_out *out, struct city_error *error)
+{
+	return empty(out, error);
+}
+
+uint64_t city_out_bytes(const struct city_out *out)
+{
+	return out->bytes;
+}
+
+static int close_and_rename(struct city_out *out, struct city_error *error)
+{
+	bool named = !out->nameless || give_name(out) == 0;
+
+	out->nameless = !named;
+	out->close_fd = false;
+	if (close(out->fd) < 0) {
+		city_error_system(error, errno, "io.write", "cannot close");
+		city_error_in_file(error, out->path);
+		return -1;
+	}
+	if (out->beside && (!named || rename(out->beside, out->path) < 0)) {
+		city_error_system(error, errno, "io.write", "cannot put in place");
+		city_error_in_file(error, out->path);
+		return -1;
+	}
+	free(out->beside);
+	out->beside = NULL;
+	return 0;
+}
+
+int city_out_commit(struct city_out *out, struct city_error *error)
+{
+	if (empty(out, error) ||
+	    (out->packed && write_packed(out, NULL, 0, Z_FINISH, error)) ||
+	    (out->close_fd && close_and_rename(out, error))) {
+		city_out_discard(out);
+		return -1;
+	}
+	free_out(out);
+	return 0;
+}
+
+void city_out_discard(struct city_out *out)
+{
+	if (!out)
+		return;
+	if (out->beside && !out->nameless)
+		unlink(out->beside);
+	free_out(out);
+}

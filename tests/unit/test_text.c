@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Text: UTF-8 validity by definition, folding, base64, GB 18030 by its table. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "city/text.h"
+#include "suite.h"
+
+/* The definition of RFC 3629, written another way: decode, then judge. */
+static size_t slow_valid(const unsigned char *s, size_t len)
+{
+	size_t i = 0;
+
+	while (i < len) {
+		static const unsigned long least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+		size_t n = s[i] < 0x80 ? 1 :
+			   (s[i] & 0xE0) == 0xC0 ? 2 :
+			   (s[i] & 0xF0) == 0xE0 ? 3 :
+			   (s[i] & 0xF8) == 0xF0 ? 4 :
+						   0;
+		unsigned long code = n == 1 ? s[i] : s[i] & (0xFFu >> (n + 1));
+
+		if (n == 0 || i + n > len)
+			return i;
+		for (size_t k = 1; k < n; k++) {
+			if ((s[i + k] & 0xC0) != 0x80)
+				return i;
+			code = code << 6 | (s[i + k] & 0x3F);
+		}
+		if (code < least[n] || code > 0x10FFFF ||
+		    (code >= 0xD800 && code <= 0xDFFF))
+			return i;
+		i += n;
+	}
+	return len;
+}
+
+START_TEST(utf8_validity_agrees_with_the_definition_on_all_pairs_and_borders)
+{
+	unsigned char s[12];
+
+	for (unsigned a = 0; a < 256; a++) {
+		for (unsigned b = 0; b < 256; b++) {
+			for (unsigned tail = 0; tail < 4; tail++) {
+				size_t len = 2 + tail;
+
+				memset(s, 0x80, sizeof(s));
+				s[0] = (unsigned char)a;
+				s[1] = (unsigned char)b;
+				if (tail == 3)
+					s[4] = 'x';
+				ck_assert_uint_eq(city_utf8_valid((char *)s, len),
+						  slow_valid(s, len));
+			}
+		}
+	}
+}
+END_TEST
+
+static void check_fold(const char *text, const char *expected)
+{
+	struct city_buf buf = { 0 };
+
+	city_text_fold(&buf, city_slice_of(text));
+	ck_assert_str_eq(city_buf_text(&buf), expected);
+	city_buf_release(&buf);
+}
+
+START_TEST(full_width_forms_become_ascii_and_blanks_at_the_ends_go)
+{
+	check_fold("１２．５", "12.5");
+	check_fold("　－３　", "-3");
+	check_fold("−3", "-3");
+	check_fold("ＡＺａｚ～！", "AZaz~!");
+	check_fold("\xC2\xA0 7 \t", "7");
+	check_fold("渝中区", "渝中区");
+	check_fold("｟｠", "｟｠"); /* U+FF5F, FF60: beyond the ASCII forms */
+	check_fold("   ", "");
+}
+END_TEST
+
+START_TEST(base64_is_that_of_rfc_4648)
+{
+	static const char *const vectors[][2] = {
+		{ "", "" },	      { "f", "Zg==" },	      { "fo", "Zm8=" },
+		{ "foo", "Zm9v" },    { "foob", "Zm9vYg==" }, { "fooba", "Zm9vYmE=" },
+		{ "foobar", "Zm9vYmFy" }
+	};
+
+	for (size_t i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i++) {
+		struct city_buf buf = { 0 };
+
+		city_base64_put(&buf, vectors[i][0], strlen(vectors[i][0]));
+		ck_assert_str_eq(city_buf_text(&buf), vectors[i][1]);
+		city_buf_release(&buf);
+	}
+}
+END_TEST
+
+START_TEST(gb18030_decodes_and_tells_the_byte_that_does_not)
+{
+	struct city_error error;
+	struct city_decoder *decoder = city_decoder_open("GB18030", &error);
+	struct city_buf buf = { 0 };
+
+	ck_assert_ptr_nonnull(decoder);
+	ck_assert_uint_eq(city_decoder_put(decoder, city_slice_of("\xb1\xb1\xbe\xa9"),
+					   &buf), 4);
+	ck_assert_str_eq(city_buf_text(&buf), "北京");
+	city_buf_reset(&buf);
+	ck_assert_uint_eq(city_decoder_put(decoder, city_slice_of("ab\xff\x41"), &buf),
+			  2);
+	city_buf_reset(&buf);
+	/* Cut inside a character: its first byte is the one told. */
+	ck_assert_uint_eq(city_decoder_put(decoder, city_slice_of("a\xb1"), &buf), 1);
+	city_buf_release(&buf);
+	city_decoder_close(decoder);
+}
+END_TEST
+
+START_TEST(charsets_that_cannot_be_cut_into_lines_are_refused)
+{
+	struct city_error error;
+
+	ck_assert_ptr_null(city_decoder_open("UTF-16LE", &error));
+	ck_assert_str_eq(error.rule, "encoding.unsupported");
+	ck_assert_ptr_null(city_decoder_open("no-such-charset", &error));
+	ck_assert_str_eq(error.rule, "encoding.unknown");
+}
+END_TEST
+
+Suite *city_suite(void)
+{
+	const TTest *const tests[] = {
+		utf8_validity_agrees_with_the_definition_on_all_pairs_and_borders,
+		full_width_forms_become_ascii_and_blanks_at_the_ends_go,
+		base64_is_that_of_rfc_4648,
+		gb18030_decodes_and_tells_the_byte_that_does_not,
+		charsets_that_cannot_be_cut_into_lines_are_refused,
+		NULL
+	};
+
+	return city_suite_of("text", tests);
+}
