@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * rec - one JSON Lines record as slices of its line, and the scanner that
+ * finds them.
+ *
+ * How it works.  The scanner walks the line once, byte by byte, with a state
+ * for every open array and object in a bitmap, and notes where the top-level
+ * fields begin and end.  Nothing is decoded and nothing copied: a value keeps
+ * its own digits and escapes, and leaves as it came.  Each line ends in '\n',
+ * which is no legal byte inside a token, so the inner loops test no ends.
+ *
+ * What it refuses, with the byte at fault: everything RFC 8259 does not allow,
+ * invalid UTF-8 (RFC 3629), escaped lone surrogates, a key that stands twice in
+ * one object at any depth ("json.dup-key"), nesting beyond CITY_DEPTH_MAX, and
+ * a record that is no object ("json.not-object").
+ *
+ * The line must be followed by a readable '\n' and CITY_IN_PAD bytes (see in.h),
+ * so that wider steps than a byte fit behind this boundary.
+ */
+#ifndef CITY_REC_H
+#define CITY_REC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "city/buf.h"
+#include "city/error.h"
+
+#define CITY_DEPTH_MAX 1024
+
+enum city_type {
+	CITY_NULL,
+	CITY_FALSE,
+	CITY_TRUE,
+	CITY_NUMBER,
+	CITY_STRING,
+	CITY_ARRAY,
+	CITY_OBJECT
+};
+
+struct city_field {
+	struct city_slice key;   /* between its quotes, as written */
+	struct city_slice value; /* as written; a string with its quotes */
+	enum city_type type;
+	bool key_escaped;        /* the key has a backslash in it */
+	bool value_escaped;      /* the value is a string with a backslash in it */
+};
+
+struct city_rec {
+	struct city_slice raw;          /* the line without '\r' and '\n' */
+	const struct city_field *field; /* in the record's order */
+	size_t fields;
+};
+
+struct city_scanner;
+
+/* NULL when memory runs out. */
+struct city_scanner *city_scanner_new(void);
+void city_scanner_free(struct city_scanner *scanner);
+
+/*
+ * Scans one line.  *rec borrows from the line and from the scanner, until the
+ * next scan.  CITY_OK; CITY_REJECT with rule, text and at; CITY_FAIL when
+ * memory runs out.
+ */
+enum city_status city_scan(struct city_scanner *scanner, struct city_slice line,
+			   struct city_rec *rec, struct city_error *error);
+
+/*
+ * Whether the last refusal came from the line's end where more was expected:
+ * what an input cut in the middle of a record looks like.
+ */
+bool city_scan_was_cut(const struct city_scanner *scanner);
+
+/* A field's name with the place it was last found at, tried first. */
+struct city_name {
+	struct city_slice text;
+	size_t hint;
+};
+
+struct city_name city_name_of(const char *text);
+
+/* The field of that name, or NULL.  Escaped keys are compared as decoded. */
+const struct city_field *city_rec_find(const struct city_rec *rec,
+				       struct city_name *name);
+
+/*
+ * The text of a string value: a slice of the line, or, where it has escapes,
+ * decoded into scratch (reset first).  The field must be a CITY_STRING.
+ */
+struct city_slice city_field_text(const struct city_field *field,
+				  struct city_buf *scratch);
+
+/* The text of a key, in the same manner. */
+struct city_slice city_field_key(const struct city_field *field,
+				 struct city_buf *scratch);
+
+/* Places an error at a field's value; returns CITY_REJECT. */
+enum city_status city_rec_refuse(const struct city_rec *rec,
+				 const struct city_field *field,
+				 struct city_error *error);
+
+/* Appends what stands between a JSON string's quotes, decoded. */
+void city_json_decode(struct city_buf *to, struct city_slice escaped);
+
+/*
+ * splice - a changed copy of a record: fields are kept, changed or dropped in
+ * their order, new ones appended; what lies between stays as it came.
+ */
+struct city_splice {
+	const struct city_rec *rec;
+	struct city_buf *to;
+	const char *pending; /* first byte not yet copied */
+	const char *end;     /* end of the last field kept or changed */
+	bool any;            /* a field has been written */
+};
+
+void city_splice_begin(struct city_splice *splice, const struct city_rec *rec,
+		       struct city_buf *to);
+/* Once for every field i = 0, 1, ... in order: */
+void city_splice_keep(struct city_splice *splice, size_t i);
+void city_splice_value(struct city_splice *splice, size_t i,
+		       struct city_slice json);
+void city_splice_field(struct city_splice *splice, size_t i, const char *key,
+		       struct city_slice json);
+void city_splice_drop(struct city_splice *splice, size_t i);
+/* Then any number of new ones; the key is plain ASCII without escapes. */
+void city_splice_append(struct city_splice *splice, const char *key,
+			struct city_slice json);
+void city_splice_end(struct city_splice *splice);
+
+#endif
