@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* commands - the one list of programs; tests and documentation walk it. */
+#include "config.h"
+
+#include <stddef.h>
+
+#include "commands.h"
+
+const struct city_command *const city_commands[] = {
+	&city_normalize,     NULL,
+};

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* commands - the descriptors of all programs. */
+#ifndef CITY_COMMANDS_H
+#define CITY_COMMANDS_H
+
+#include "city/command.h"
+
+extern const struct city_command city_normalize;
+
+/* All of them, in the order of their names; ends with NULL. */
+extern const struct city_command *const city_commands[];
+
+#endif

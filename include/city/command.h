@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * command - what a program is, and the one main loop that drives them all.
+ *
+ * A program is one file in cmd/ that exports one struct city_command.  The
+ * driver does what every program does alike: options, --help, input files,
+ * gzip, line numbers, rejects, the ledger, the exit status, output.  The
+ * program says what becomes of one record.
+ *
+ * Rules of the chain.  A record is lent for the call; a stage that remembers
+ * copies what it needs.  A stage returns what became of the record (see
+ * enum city_status); on CITY_REJECT the driver counts it, tells it and keeps
+ * it, and goes on.  When put returns anything but CITY_OK, return that upward
+ * at once.
+ */
+#ifndef CITY_COMMAND_H
+#define CITY_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "city/buf.h"
+#include "city/error.h"
+#include "city/in.h"
+#include "city/option.h"
+#include "city/rec.h"
+
+enum city_role {
+	CITY_ROLE_SOURCE, /* makes records of bytes: has run */
+	CITY_ROLE_FILTER, /* records to records: has push, perhaps flush */
+	CITY_ROLE_REPORT  /* records to a document: push and flush, writes text */
+};
+
+/* Where a record came from, for messages and the reject file. */
+struct city_origin {
+	const char *file;       /* lent */
+	uint64_t line;          /* 1-based line its first byte is on */
+	uint64_t before;        /* bytes of that line before it */
+	uint64_t offset;        /* of its first byte in the decompressed file */
+	struct city_slice raw;  /* the bytes as they came */
+};
+
+/*
+ * Where a stage sends what it makes.  Abstract, so that a test can collect in
+ * memory what the driver would write.
+ */
+struct city_sink {
+	/* Takes one JSON object without line end; lent for the call. */
+	enum city_status (*put)(struct city_sink *sink, struct city_slice object,
+				struct city_error *error);
+	/* Takes bytes of a document (CITY_ROLE_REPORT only). */
+	enum city_status (*write)(struct city_sink *sink, struct city_slice bytes,
+				  struct city_error *error);
+	/*
+	 * For sources, once per record they meet: says what became of it.  On
+	 * CITY_REJECT, error tells why and origin where; returns CITY_OK when the
+	 * stream goes on, CITY_DONE under --strict.
+	 */
+	enum city_status (*fate)(struct city_sink *sink, enum city_status fate,
+				 const struct city_origin *origin,
+				 struct city_error *error);
+	/*
+	 * For sources that find the input to be JSON Lines: the loop of every
+	 * filter, each record to the command's push.
+	 */
+	enum city_status (*lines)(struct city_sink *sink, struct city_in *in,
+				  struct city_error *error);
+};
+
+/* What the driver lends to open: where rulebooks are, and who is asked. */
+struct city_env;
+
+struct city_example {
+	const char *command; /* a shell line; the program's input is on stdin */
+	const char *input;
+	const char *output;  /* what it prints, exactly */
+};
+
+struct city_command {
+	const char *name;
+	const char *purpose;  /* one line for --help and the man page's NAME */
+	const char *operands; /* "[FILE...]" */
+	const char *verbs;    /* choices for a first operand, "check|..."; or NULL */
+	size_t verb_at;       /* offset of an int in the options' struct */
+	enum city_role role;
+	const struct city_example *examples; /* ends with a zeroed entry */
+	const struct city_option *options;
+	const void *defaults;
+	size_t opts_size;
+	bool reads_rules;     /* takes --rules-path */
+
+	/* Returns 0, or -1 with error filled: the program ends with status 2. */
+	int (*open)(const void *opts, struct city_env *env, void **self,
+		    struct city_error *error);
+	/* What became of the record; may put any number of new ones. */
+	enum city_status (*push)(void *self, const struct city_rec *rec,
+				 struct city_sink *out, struct city_error *error);
+	/* A source's way through one input file: CITY_OK, CITY_DONE, CITY_FAIL. */
+	enum city_status (*run)(void *self, struct city_in *in,
+				struct city_sink *out, struct city_error *error);
+	/* At the end of all input: CITY_OK or CITY_FAIL. */
+	enum city_status (*flush)(void *self, struct city_sink *out,
+				  struct city_error *error);
+	/* The verdict of a program whose answer is its exit status; 0 or 1. */
+	int (*verdict)(const void *self);
+	void (*close)(void *self);
+};
+
+/* Tells something that is no error on stderr: "normalize: ...". */
+void city_env_tell(struct city_env *env, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* The rulebooks' search path; see rulebook.h. */
+struct city_rules_path;
+const struct city_rules_path *city_env_rules(struct city_env *env);
+
+/* Notes a rulebook as used, for the ledger. */
+void city_env_used_rule(struct city_env *env, const char *id, uint64_t hash);
+
+/* An environment outside the driver, for tests; free with city_env_free. */
+struct city_env *city_env_new(const char *program, const char *rules_path);
+void city_env_free(struct city_env *env);
+
+/* The whole program; returns the exit status. */
+int city_command_main(const struct city_command *command, int argc, char **argv);
+
+#endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * contract - the shape a dataset has agreed to: which fields, under which names
+ * they come, of which type, and what stands for "missing".
+ *
+ * A rulebook of topic "contracts": a Frictionless Table Schema with our own
+ * aliases, compose, offset, codes and separator; see city-contract(5).
+ */
+#ifndef CITY_CONTRACT_H
+#define CITY_CONTRACT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "city/decimal.h"
+#include "city/map.h"
+#include "city/rec.h"
+#include "city/rulebook.h"
+
+enum city_contract_type {
+	CITY_CONTRACT_STRING,
+	CITY_CONTRACT_NUMBER,
+	CITY_CONTRACT_INTEGER,
+	CITY_CONTRACT_DATETIME,
+	CITY_CONTRACT_ARRAY
+};
+
+/* The type's name in a contract: "string", "number", ... */
+const char *city_contract_type_name(enum city_contract_type type);
+
+struct city_contract_field {
+	const char *name;          /* lent by the rulebook */
+	enum city_contract_type type;
+	bool required;
+	bool has_minimum, has_maximum;
+	struct city_decimal minimum, maximum;
+	bool composed;             /* made of a date and an hour */
+	int offset_minutes;        /* of a composed time */
+	const char *separator;     /* of an array's text; NULL = none */
+	struct city_map codes;     /* folded text -> ... */
+	struct city_buf *code;     /* ... its JSON value, at the map's number */
+};
+
+/* What a source field is to the contract. */
+enum city_contract_part {
+	CITY_PART_WHOLE, /* the field itself */
+	CITY_PART_DATE,  /* of a composed time */
+	CITY_PART_HOUR
+};
+
+struct city_contract_source {
+	size_t field;
+	enum city_contract_part part;
+};
+
+struct city_contract {
+	struct city_rulebook book;
+	const char *kind;                    /* given to each record; or NULL */
+	struct city_contract_field *field;
+	size_t fields;
+	struct city_map sources;             /* names and aliases -> ... */
+	struct city_contract_source *source; /* ... what they are */
+	struct city_map missing;             /* texts that mean "no value" */
+};
+
+/* Reads a contract by id or file; 0, or -1 with error filled. */
+int city_contract_read(struct city_contract *contract,
+		       const struct city_rules_path *path, const char *name,
+		       struct city_error *error);
+void city_contract_release(struct city_contract *contract);
+
+/*
+ * The value a contract's field gets from a record's field, as JSON text.
+ *   from    a field of the record, of any type
+ *   value   receives the text: a slice of the record where nothing changes, of
+ *           `to` otherwise; both lent
+ *   scratch working room, like `to` the caller's, reset here
+ * CITY_OK, or CITY_REJECT with error filled (rules "contract.type",
+ * "contract.range", "contract.code", "contract.required").
+ */
+enum city_status city_contract_value(const struct city_contract *contract,
+				     const struct city_contract_field *field,
+				     const struct city_field *from,
+				     struct city_buf *to, struct city_buf *scratch,
+				     struct city_slice *value,
+				     struct city_error *error);
+
+/* Whether a text means "no value", as it stands or folded. */
+bool city_contract_is_missing(const struct city_contract *contract,
+			      struct city_slice text);
+
+#endif

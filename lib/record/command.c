@@ -1,0 +1,541 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * command - the main loop of every program: lines in, one push a record, the
+ * fate of each counted, and an honest exit status.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "driver.h"
+
+struct run {
+	struct city_sink sink; /* first: a sink's pointer is the run's */
+	const struct city_command *command;
+	struct city_common common;
+	struct city_env *env;
+	struct city_scanner *scanner;
+	struct city_out *out;
+	struct city_rejects rejects;
+	struct city_account account;
+	void *self;
+	bool stopped; /* by --strict */
+	bool reader_gone;
+};
+
+/* Descriptors 0 to 2 that came closed must not be taken by our own files. */
+static void fill_standard_descriptors(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+			/* The wrong way round, so that using it fails. */
+			if (open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) < 0)
+				return;
+}
+
+static int trouble(struct run *run, const struct city_error *error)
+{
+	char text[2048];
+
+	/* head has seen enough: no fault, and nothing to tell. */
+	if (strcmp(error->rule, "io.pipe") == 0) {
+		run->reader_gone = true;
+		return 128 + SIGPIPE;
+	}
+
+	city_error_format(error, text, sizeof(text));
+	fprintf(stderr, "%s: %s\n", run->env->program, text);
+	return 2;
+}
+
+/*
+ * SIGPIPE is ignored while there is something to book, so that rejects and
+ * ledger are kept; in the end the program dies of it as every filter does.
+ */
+static void die_of_sigpipe(void)
+{
+	signal(SIGPIPE, SIG_DFL);
+	raise(SIGPIPE);
+}
+
+static enum city_status sink_put(struct city_sink *sink, struct city_slice object,
+				 struct city_error *error)
+{
+	struct run *run = (struct run *)sink;
+
+	if (city_out_write(run->out, object, error) ||
+	    city_out_write(run->out, (struct city_slice){ "\n", 1 }, error))
+		return CITY_FAIL;
+	run->account.out++;
+	if (run->account.digest)
+		city_account_digest(&run->account.digest_out, object);
+	return CITY_OK;
+}
+
+static enum city_status sink_write(struct city_sink *sink, struct city_slice bytes,
+				   struct city_error *error)
+{
+	struct run *run = (struct run *)sink;
+
+	return city_out_write(run->out, bytes, error) ? CITY_FAIL : CITY_OK;
+}
+
+/* Books a record's fate; tells whether the stream goes on. */
+static enum city_status settle(struct run *run, enum city_status fate,
+			       const struct city_origin *origin,
+			       struct city_error *error)
+{
+	struct city_account *account = &run->account;
+
+	switch (fate) {
+	case CITY_OK: account->passed++; return CITY_OK;
+	case CITY_ABSORBED: account->absorbed++; return CITY_OK;
+	case CITY_FILTERED: account->filtered++; return CITY_OK;
+	case CITY_DUPLICATE: account->duplicate++; return CITY_OK;
+	case CITY_DONE: account->passed++; return CITY_DONE;
+	case CITY_FAIL: return CITY_FAIL;
+	case CITY_REJECT: break;
+	}
+	account->rejected++;
+	if (city_rejects_add(&run->rejects, origin, error, error))
+		return CITY_FAIL;
+	run->stopped = run->common.strict;
+	return run->stopped ? CITY_DONE : CITY_OK;
+}
+
+static void book_input(struct run *run, struct city_slice record)
+{
+	run->account.in++;
+	if (run->account.digest)
+		city_account_digest(&run->account.digest_in, record);
+}
+
+static enum city_status sink_fate(struct city_sink *sink, enum city_status fate,
+				  const struct city_origin *origin,
+				  struct city_error *error)
+{
+	struct run *run = (struct run *)sink;
+
+	book_input(run, origin->raw);
+	return settle(run, fate, origin, error);
+}
+
+/*
+ * Before a read that waits, what is ready goes out: tail -f sees no delay, and
+ * a reader that has gone is noticed.
+ */
+static int flush_before_wait(void *context, struct city_error *error)
+{
+	struct run *run = context;
+
+	if (city_out_flush(run->out, error))
+		return -1;
+	return run->rejects.file ? city_out_flush(run->rejects.file, error) : 0;
+}
+
+static bool is_blank(struct city_slice text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (text.at[i] != ' ' && text.at[i] != '\t' && text.at[i] != '\r')
+			return false;
+	return true;
+}
+
+static struct city_slice without_cr(struct city_slice text)
+{
+	if (text.len && text.at[text.len - 1] == '\r')
+		text.len--;
+	return text;
+}
+
+/* An unterminated last line that is no whole record: the input was cut. */
+static enum city_status cut_short(const struct city_in *in,
+				  const struct city_line *line,
+				  struct city_error *error)
+{
+	city_error_set(error, "input.cut", "input is cut short at byte %llu",
+		       (unsigned long long)(line->offset + line->text.len));
+	city_error_in_file(error, city_in_name(in));
+	return CITY_FAIL;
+}
+
+static enum city_status take_line(struct run *run, const struct city_in *in,
+				  const struct city_line *line,
+				  enum city_status status, struct city_error *error)
+{
+	struct city_origin origin = { .file = city_in_name(in), .line = line->number,
+				      .offset = line->offset,
+				      .raw = without_cr(line->text) };
+	struct city_rec rec;
+	bool cut = false;
+
+	book_input(run, origin.raw);
+	if (status == CITY_OK) {
+		status = city_scan(run->scanner, line->text, &rec, error);
+		cut = status == CITY_REJECT && !line->terminated &&
+		      city_scan_was_cut(run->scanner);
+	}
+	if (status == CITY_OK)
+		status = run->command->push(run->self, &rec, &run->sink, error);
+	if (status == CITY_OK) {
+		run->account.passed++;
+		return CITY_OK;
+	}
+	status = settle(run, status, &origin, error);
+	return cut && status == CITY_OK ? cut_short(in, line, error) : status;
+}
+
+static enum city_status take_lines(struct run *run, struct city_in *in,
+				   struct city_error *error)
+{
+	struct city_line line;
+	enum city_status status;
+
+	for (;;) {
+		status = city_in_line(in, &line, error);
+		if (status == CITY_DONE)
+			return CITY_OK;
+		if (status == CITY_FAIL)
+			return status;
+		if (status == CITY_OK && is_blank(line.text)) {
+			run->account.blank++;
+			continue;
+		}
+		status = take_line(run, in, &line, status, error);
+		if (status != CITY_OK)
+			return status;
+	}
+}
+
+static enum city_status sink_lines(struct city_sink *sink, struct city_in *in,
+				   struct city_error *error)
+{
+	return take_lines((struct run *)sink, in, error);
+}
+
+static enum city_status take_file(struct run *run, const char *path,
+				  struct city_error *error)
+{
+	struct city_in *in = city_in_open(path, error);
+	enum city_status status;
+
+	if (!in)
+		return CITY_FAIL;
+	city_in_on_wait(in, flush_before_wait, run);
+	if (run->command->run)
+		status = run->command->run(run->self, in, &run->sink, error);
+	else
+		status = take_lines(run, in, error);
+	run->account.bytes_in += city_in_bytes(in);
+	city_in_close(in);
+	return status;
+}
+
+static bool is_stdio(const char *path)
+{
+	return !path || strcmp(path, "-") == 0;
+}
+
+/* What a path or, for NULL and "-", a descriptor leads to, if it is a file. */
+static bool is_regular(const char *path, int fd, struct stat *st)
+{
+	int result = is_stdio(path) ? fstat(fd, st) : stat(path, st);
+
+	return result == 0 && S_ISREG(st->st_mode);
+}
+
+/* Writing in place to what is read would destroy it, or never end. */
+static int check_not_read(const char *path, const char *what, int fd, char **files,
+			  int n, struct city_error *error)
+{
+	struct stat to, from;
+
+	if (!is_regular(path, fd, &to))
+		return 0;
+	for (int i = 0; i < n; i++) {
+		if (!is_regular(files[i], STDIN_FILENO, &from) ||
+		    from.st_dev != to.st_dev || from.st_ino != to.st_ino)
+			continue;
+		city_error_set(error, "usage", "is input and %s at once", what);
+		city_error_in_file(error, files[i]);
+		return -1;
+	}
+	return 0;
+}
+
+/* No two of them may be the same file, and none may be an input. */
+static int check_outputs(const struct city_common *common, char **files, int n,
+			 struct city_error *error)
+{
+	const char *path[] = { common->rejects, common->ledger, common->output };
+	static const char *const name[] = { "--rejects", "--ledger", "--output" };
+
+	for (int i = 0; i < 2; i++) {
+		if (path[i] && check_not_read(path[i], name[i], -1, files, n, error))
+			return -1;
+		for (int j = i + 1; path[i] && j < 3; j++)
+			if (path[j] && !is_stdio(path[j]) &&
+			    strcmp(path[i], path[j]) == 0)
+				return city_error_set(error, "usage",
+						      "%s and %s name the same file",
+						      name[i], name[j]);
+	}
+	/* A file named with -o is put in place at the end: it may be an input. */
+	return is_stdio(common->output) ? check_not_read(NULL, "standard output",
+							 STDOUT_FILENO, files, n,
+							 error) :
+					  0;
+}
+
+/* A missing file is told before the first record leaves. */
+static int check_files(char **files, int n, struct city_error *error)
+{
+	struct stat st;
+
+	for (int i = 0; i < n; i++) {
+		if (is_stdio(files[i]))
+			continue;
+		if (stat(files[i], &st) < 0 || access(files[i], R_OK) < 0)
+			city_error_system(error, errno, "io.open", "cannot open");
+		else if (S_ISDIR(st.st_mode))
+			city_error_set(error, "io.open", "is a directory");
+		else
+			continue;
+		city_error_in_file(error, files[i]);
+		return -1;
+	}
+	return 0;
+}
+
+static enum city_status take_all(struct run *run, char **files, int n,
+				 struct city_error *error)
+{
+	enum city_status status = CITY_OK;
+
+	for (int i = 0; i < n && status == CITY_OK; i++)
+		status = take_file(run, files[i], error);
+	if (status == CITY_FAIL || run->stopped || !run->command->flush)
+		return status;
+	return run->command->flush(run->self, &run->sink, error);
+}
+
+static int finish_output(struct run *run, bool whole, struct city_error *error)
+{
+	struct city_out *out = run->out;
+	int result;
+
+	run->out = NULL;
+	run->account.bytes_out = city_out_bytes(out);
+	/* Half a file is left nowhere; what standard output got, it keeps. */
+	if (!whole && !is_stdio(run->common.output)) {
+		city_out_discard(out);
+		return 0;
+	}
+	result = city_out_commit(out, error);
+	return result;
+}
+
+static void tell_rejected(const struct run *run)
+{
+	if (run->account.rejected == 0)
+		return;
+	fprintf(stderr, "%s: %llu of %llu records rejected%s\n", run->env->program,
+		(unsigned long long)run->account.rejected,
+		(unsigned long long)run->account.in,
+		run->stopped ? ", stopped there (--strict)" : "");
+}
+
+/* Everything between a good command line and the ledger. */
+static int do_run(struct run *run, const void *opts, char **files, int n)
+{
+	struct city_error error;
+	enum city_status status = CITY_FAIL;
+	int result = 0;
+
+	run->scanner = city_scanner_new();
+	if (!run->scanner)
+		city_error_set(&error, "memory", "out of memory");
+	else if (check_files(files, n, &error) == 0 &&
+		 check_outputs(&run->common, files, n, &error) == 0 &&
+		 run->command->open(opts, run->env, &run->self, &error) == 0 &&
+		 city_rejects_open(&run->rejects, run->env->program,
+				   run->command->name, run->common.rejects,
+				   &error) == 0 &&
+		 (run->out = city_out_open(run->common.output, &error)) != NULL)
+		status = take_all(run, files, n, &error);
+	if (status == CITY_FAIL)
+		result = trouble(run, &error);
+	if (run->out &&
+	    finish_output(run, status != CITY_FAIL && !run->stopped, &error))
+		result = trouble(run, &error);
+	if (city_rejects_close(&run->rejects, &error))
+		result = trouble(run, &error);
+	tell_rejected(run);
+	if (result == 0 && run->account.rejected)
+		result = 1;
+	if (result == 0 && run->command->verdict)
+		result = run->command->verdict(run->self);
+	return result;
+}
+
+static double seconds_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static int usage(const char *program, const char *words)
+{
+	char text[1024];
+
+	snprintf(text, sizeof(text), "%s", words);
+	city_error_harmless(text);
+	fprintf(stderr, "%s: %s\nTry '%s --help'.\n", program, text, program);
+	return 2;
+}
+
+/* --help and --version; -1 when neither was asked for. */
+static int inform(const struct city_command *command, const char *program,
+		  const struct city_common *common)
+{
+	struct city_buf text = { 0 };
+	struct city_error error;
+	struct city_out *out;
+	int result = 2;
+
+	city_error_clear(&error);
+	if (!common->help && !common->version)
+		return -1;
+	if (common->help && city_help_put(&text, command, program, common->help))
+		return usage(program, "--help takes mdoc or words");
+	if (!common->help)
+		city_buf_printf(&text, "%s (cityutils) %s\n", program, PACKAGE_VERSION);
+	out = text.failed ? NULL : city_out_open(NULL, &error);
+	if (out && city_out_write(out, city_buf_slice(&text), &error) == 0)
+		result = city_out_commit(out, &error) ? 2 : 0;
+	else
+		city_out_discard(out);
+	city_buf_release(&text);
+	if (result && strcmp(error.rule, "io.pipe") == 0)
+		die_of_sigpipe();
+	if (result)
+		fprintf(stderr, "%s: cannot write\n", program);
+	return result;
+}
+
+/* The first operand of a program with verbs; 0, or -1. */
+static int take_verb(const struct city_command *command, void *opts, char **argv,
+		     int argc, int *operand, struct city_error *error)
+{
+	int index = -1;
+
+	if (!command->verbs)
+		return 0;
+	if (*operand < argc)
+		index = city_choice_index(command->verbs, argv[*operand]);
+	if (index < 0)
+		return city_error_set(error, "usage", "say what to do: %s",
+				      command->verbs);
+	memcpy((char *)opts + command->verb_at, &index, sizeof(index));
+	(*operand)++;
+	return 0;
+}
+
+static int append_ledger(struct run *run, int argc, char **argv, char **files, int n,
+			 double seconds, int status)
+{
+	struct city_ledger_entry entry = { .command = run->command, .env = run->env,
+					   .account = &run->account, .argv = argv,
+					   .argc = argc, .files = files, .n_files = n,
+					   .seconds = seconds, .status = status,
+					   .complete = status < 2 && !run->stopped };
+	struct city_error error;
+
+	if (!run->common.ledger ||
+	    city_ledger_append(run->common.ledger, &entry, &error) == 0)
+		return status;
+	return trouble(run, &error);
+}
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* With the options parsed: the run, its ledger line, the exit status. */
+static int work(const struct city_command *command, const char *program,
+		const struct city_common *common, const void *opts, int argc,
+		char **argv, int operand)
+{
+	static char standard_input[] = "-";
+	char *only[] = { standard_input };
+	char **files = operand < argc ? argv + operand : only;
+	int n = operand < argc ? argc - operand : 1, status;
+	double begin = seconds_now();
+	struct run run = { .sink = { .put = sink_put, .write = sink_write,
+				     .fate = sink_fate, .lines = sink_lines },
+			   .command = command, .common = *common };
+
+	run.env = city_env_new(program, common->rules_path);
+	if (!run.env)
+		return usage(program, "out of memory");
+	run.account.digest = common->ledger != NULL;
+	status = do_run(&run, opts, files, n);
+	if (command->role == CITY_ROLE_REPORT)
+		run.account.out = run.account.passed;
+	status = append_ledger(&run, argc, argv, files, n, seconds_now() - begin,
+			       status);
+	if (run.self)
+		command->close(run.self);
+	city_scanner_free(run.scanner);
+	city_env_free(run.env);
+	if (run.reader_gone)
+		die_of_sigpipe();
+	return status;
+}
+
+int city_command_main(const struct city_command *command, int argc, char **argv)
+{
+	const char *program = argc > 0 ? base_name(argv[0]) : command->name;
+	struct city_common common = { 0 };
+	struct city_error error;
+	void *opts = calloc(1, command->opts_size ? command->opts_size : 1);
+	struct city_option_set sets[] = { { command->options, opts },
+					  { command->reads_rules ? city_rules_option :
+								   NULL,
+					    &common },
+					  { city_common_options, &common } };
+	int operand = argc, status;
+
+	fill_standard_descriptors();
+	signal(SIGPIPE, SIG_IGN);
+	if (!opts)
+		return usage(program, "out of memory");
+	if (command->defaults)
+		memcpy(opts, command->defaults, command->opts_size);
+	if (city_options_parse(sets, 3, argc, argv, &operand, &error)) {
+		status = usage(program, error.text);
+	} else {
+		status = inform(command, program, &common);
+		if (status < 0 &&
+		    take_verb(command, opts, argv, argc, &operand, &error))
+			status = usage(program, error.text);
+		if (status < 0)
+			status = work(command, program, &common, opts, argc, argv,
+				      operand);
+	}
+	free(opts);
+	return status;
+}

@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* contract - reads a contract, refusing whatever it would not act upon. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "city/contract.h"
+#include "city/text.h"
+#include "city/writer.h"
+
+static const char types[] = "string|number|integer|datetime|array";
+static const char *const type_name[] = { "string", "number", "integer", "datetime",
+					 "array" };
+
+const char *city_contract_type_name(enum city_contract_type type)
+{
+	return type_name[type];
+}
+
+static int no_memory(struct city_error *error)
+{
+	return city_error_set(error, "memory", "out of memory");
+}
+
+/* A name or alias leads to one field only. */
+static int add_source(struct city_contract *contract, const struct city_node *at,
+		      size_t field, enum city_contract_part part,
+		      struct city_error *error)
+{
+	struct city_contract_source *source;
+	bool fresh;
+	size_t number;
+
+	if (!json_is_string(at->json) || json_string_length(at->json) == 0)
+		return city_node_error(at, error, "must be a name");
+	if (contract->kind && strcmp(json_string_value(at->json), "kind") == 0)
+		return city_node_error(at, error,
+				       "the contract gives the kind itself");
+	number = city_map_add(&contract->sources,
+			      city_slice_of(json_string_value(at->json)), &fresh);
+	if (number == SIZE_MAX)
+		return no_memory(error);
+	if (!fresh)
+		return city_node_error(at, error, "the name \"%s\" is taken already",
+				       json_string_value(at->json));
+	source = realloc(contract->source, (number + 1) * sizeof(*source));
+	if (!source)
+		return no_memory(error);
+	contract->source = source;
+	source[number] = (struct city_contract_source){ field, part };
+	return 0;
+}
+
+static int read_aliases(struct city_contract *contract, const struct city_node *node,
+			size_t field, struct city_error *error)
+{
+	struct city_node array = city_node_member(node, "aliases");
+
+	if (!array.json)
+		return 0;
+	if (city_node_array(node, "aliases", &array, error))
+		return -1;
+	for (size_t i = 0; i < json_array_size(array.json); i++) {
+		struct city_node at = city_node_element(&array, i);
+
+		if (add_source(contract, &at, field, CITY_PART_WHOLE, error))
+			return -1;
+	}
+	return 0;
+}
+
+static int read_compose(struct city_contract *contract, const struct city_node *node,
+			size_t i, struct city_error *error)
+{
+	static const char *const known[] = { "date", "hour", NULL };
+	struct city_node compose = city_node_member(node, "compose"), date, hour;
+
+	if (!compose.json)
+		return 0;
+	if (contract->field[i].type != CITY_CONTRACT_DATETIME)
+		return city_node_error(&compose, error,
+				       "only a datetime can be composed");
+	if (city_node_check_keys(&compose, known, error) ||
+	    !city_node_string(&compose, "date", error) ||
+	    !city_node_string(&compose, "hour", error))
+		return -1;
+	contract->field[i].composed = true;
+	date = city_node_member(&compose, "date");
+	hour = city_node_member(&compose, "hour");
+	return add_source(contract, &date, i, CITY_PART_DATE, error) ||
+			       add_source(contract, &hour, i, CITY_PART_HOUR, error) ?
+		       -1 :
+		       0;
+}
+
+static int read_offset(const struct city_node *node,
+		       struct city_contract_field *field, struct city_error *error)
+{
+	struct city_node at = city_node_member(node, "offset");
+	const char *text;
+
+	if (at.json && !field->composed)
+		return city_node_error(&at, error, "is for composed times only");
+	if (!field->composed)
+		return 0;
+	if (!at.json)
+		return city_node_error(node, error,
+				       "a composed time needs an \"offset\"");
+	text = city_node_string(node, "offset", error);
+	if (!text)
+		return -1;
+	return city_offset_parse(city_slice_of(text), &field->offset_minutes) ?
+		       city_node_error(&at, error, "must be an offset such as +08:00") :
+		       0;
+}
+
+static int read_limit(const struct city_node *constraints, const char *key, bool *has,
+		      struct city_decimal *limit, struct city_error *error)
+{
+	struct city_node at = city_node_member(constraints, key);
+
+	*has = at.json != NULL;
+	return *has ? city_node_decimal(&at, limit, error) : 0;
+}
+
+static int read_constraints(const struct city_node *node,
+			    struct city_contract_field *field,
+			    struct city_error *error)
+{
+	static const char *const known[] = { "required", "minimum", "maximum", NULL };
+	struct city_node constraints = city_node_member(node, "constraints");
+	struct city_node required;
+
+	if (!constraints.json)
+		return 0;
+	if (city_node_check_keys(&constraints, known, error) ||
+	    read_limit(&constraints, "minimum", &field->has_minimum, &field->minimum,
+		       error) ||
+	    read_limit(&constraints, "maximum", &field->has_maximum, &field->maximum,
+		       error))
+		return -1;
+	if ((field->has_minimum || field->has_maximum) &&
+	    field->type != CITY_CONTRACT_NUMBER && field->type != CITY_CONTRACT_INTEGER)
+		return city_node_error(&constraints, error,
+				       "only numbers have a minimum or maximum");
+	if (field->has_minimum && field->has_maximum &&
+	    city_decimal_compare(field->minimum, field->maximum) > 0)
+		return city_node_error(&constraints, error,
+				       "the minimum is above the maximum");
+	required = city_node_member(&constraints, "required");
+	if (required.json && !json_is_boolean(required.json))
+		return city_node_error(&required, error, "must be true or false");
+	field->required = json_is_true(required.json);
+	return 0;
+}
+
+/* A code's value: a string or an integer. */
+static int add_code(struct city_contract_field *field, const struct city_node *at,
+		    const char *text, struct city_error *error)
+{
+	struct city_buf folded = { 0 };
+	struct city_writer w;
+	bool fresh = false;
+	size_t number;
+
+	/* Values are folded before they are looked up: so are the codes. */
+	city_text_fold(&folded, city_slice_of(text));
+	number = city_map_add(&field->codes, city_buf_slice(&folded), &fresh);
+	city_buf_release(&folded);
+	if (number == SIZE_MAX)
+		return no_memory(error);
+	if (!fresh)
+		return city_node_error(at, error,
+				       "another code is the same once it is folded");
+	city_writer_init(&w, &field->code[number]);
+	if (json_is_string(at->json))
+		city_writer_text(&w, json_string_value(at->json));
+	else if (json_is_integer(at->json))
+		city_writer_int(&w, json_integer_value(at->json));
+	else
+		return city_node_error(at, error, "must be a string or an integer");
+	return field->code[number].failed ? no_memory(error) : 0;
+}
+
+static int read_codes(const struct city_node *node, struct city_contract_field *field,
+		      struct city_error *error)
+{
+	struct city_node codes = city_node_member(node, "codes");
+	json_t *object;
+
+	if (!codes.json)
+		return 0;
+	if (city_node_object(node, "codes", &codes, error))
+		return -1;
+	field->code = calloc(json_object_size(codes.json) + 1, sizeof(*field->code));
+	if (!field->code)
+		return no_memory(error);
+	/* jansson iterates without writing, but takes no const. */
+	object = (json_t *)(uintptr_t)codes.json;
+	for (void *i = json_object_iter(object); i;
+	     i = json_object_iter_next(object, i)) {
+		const char *key = json_object_iter_key(i);
+		struct city_node at = city_node_member(&codes, key);
+
+		if (add_code(field, &at, key, error))
+			return -1;
+	}
+	return 0;
+}
+
+static int index_of(const char *name)
+{
+	for (size_t i = 0; i < sizeof(type_name) / sizeof(type_name[0]); i++)
+		if (strcmp(type_name[i], name) == 0)
+			return (int)i;
+	return -1;
+}
+
+static int read_type(const struct city_node *node, struct city_contract_field *field,
+		     struct city_error *error)
+{
+	struct city_node at = city_node_member(node, "type");
+	const char *type = city_node_string(node, "type", error);
+	int index;
+
+	if (!type)
+		return -1;
+	index = index_of(type);
+	if (index < 0)
+		return city_node_error(&at, error, "\"%s\" is none of %s", type, types);
+	field->type = (enum city_contract_type)index;
+	return 0;
+}
+
+static int read_field(struct city_contract *contract, const struct city_node *node,
+		      size_t i, struct city_error *error)
+{
+	static const char *const known[] = { "name",	"title",   "description",
+					     "type",	"unit",	   "aliases",
+					     "compose", "offset",  "constraints",
+					     "codes",	"separator", NULL };
+	struct city_contract_field *field = &contract->field[i];
+	struct city_node name = city_node_member(node, "name");
+	struct city_node separator = city_node_member(node, "separator");
+
+	if (city_node_check_keys(node, known, error))
+		return -1;
+	field->name = city_node_string(node, "name", error);
+	if (!field->name || read_type(node, field, error) ||
+	    add_source(contract, &name, i, CITY_PART_WHOLE, error) ||
+	    read_aliases(contract, node, i, error) ||
+	    read_compose(contract, node, i, error) ||
+	    read_offset(node, field, error) || read_constraints(node, field, error) ||
+	    read_codes(node, field, error) ||
+	    city_node_string_or(node, "separator", &field->separator, error))
+		return -1;
+	if (separator.json && (field->type != CITY_CONTRACT_ARRAY ||
+			       !field->separator[0]))
+		return city_node_error(&separator, error,
+				       "is for arrays, and not empty");
+	return 0;
+}
+
+static int read_missing(struct city_contract *contract, const struct city_node *root,
+			struct city_error *error)
+{
+	struct city_node array = city_node_member(root, "missingValues");
+	bool fresh;
+
+	/* A Table Schema without the key means the empty text. */
+	if (!array.json)
+		return city_map_add(&contract->missing, city_slice_of(""), &fresh) ==
+				       SIZE_MAX ?
+			       no_memory(error) :
+			       0;
+	if (city_node_array(root, "missingValues", &array, error))
+		return -1;
+	for (size_t i = 0; i < json_array_size(array.json); i++) {
+		struct city_node at = city_node_element(&array, i);
+
+		if (!json_is_string(at.json))
+			return city_node_error(&at, error, "must be a string");
+		if (city_map_add(&contract->missing,
+				 city_slice_of(json_string_value(at.json)),
+				 &fresh) == SIZE_MAX)
+			return no_memory(error);
+	}
+	return 0;
+}
+
+static int read_root(struct city_contract *contract, struct city_error *error)
+{
+	static const char *const known[] = { "id",	   "title",	"standard",
+					     "clause",	   "valid_from", "valid_to",
+					     "verified",   "source",	"note",
+					     "kind",	   "missingValues", "fields",
+					     NULL };
+	struct city_node root = city_document_root(&contract->book.document), fields;
+	size_t n;
+
+	if (city_node_check_keys(&root, known, error) ||
+	    city_node_string_or(&root, "kind", &contract->kind, error) ||
+	    read_missing(contract, &root, error) ||
+	    city_node_array(&root, "fields", &fields, error))
+		return -1;
+	n = json_array_size(fields.json);
+	if (n == 0)
+		return city_node_error(&fields, error, "must name at least one field");
+	contract->field = calloc(n, sizeof(*contract->field));
+	if (!contract->field)
+		return no_memory(error);
+	for (size_t i = 0; i < n; i++) {
+		struct city_node at = city_node_element(&fields, i);
+
+		contract->fields = i + 1;
+		if (read_field(contract, &at, i, error))
+			return -1;
+	}
+	return 0;
+}
+
+int city_contract_read(struct city_contract *contract,
+		       const struct city_rules_path *path, const char *name,
+		       struct city_error *error)
+{
+	memset(contract, 0, sizeof(*contract));
+	if (city_rulebook_read(&contract->book, path, "contracts", name, error))
+		return -1;
+	if (read_root(contract, error)) {
+		city_contract_release(contract);
+		return -1;
+	}
+	return 0;
+}
+
+void city_contract_release(struct city_contract *contract)
+{
+	for (size_t i = 0; i < contract->fields; i++) {
+		struct city_contract_field *field = &contract->field[i];
+
+		for (size_t j = 0; field->code && j < field->codes.n; j++)
+			city_buf_release(&field->code[j]);
+		free(field->code);
+		city_map_release(&field->codes);
+	}
+	free(contract->field);
+	free(contract->source);
+	city_map_release(&contract->sources);
+	city_map_release(&contract->missing);
+	city_rulebook_release(&contract->book);
+	memset(contract, 0, sizeof(*contract));
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * help - the texts that are made of a command's descriptor: --help for people,
+ * the man page's regions, and the words for completion.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "driver.h"
+
+const struct city_option city_rules_option[] = {
+	{ .name = "rules-path", .arg = "DIR", .type = CITY_OPT_FILE,
+	  .at = offsetof(struct city_common, rules_path),
+	  .help = "look for rulebooks and contracts in DIR first" },
+	{ 0 }
+};
+
+const struct city_option city_common_options[] = {
+	{ .key = 'o', .name = "output", .arg = "FILE", .type = CITY_OPT_FILE,
+	  .at = offsetof(struct city_common, output),
+	  .help = "write to FILE, put in place at success; .gz compresses" },
+	{ .name = "rejects", .arg = "FILE", .type = CITY_OPT_FILE,
+	  .at = offsetof(struct city_common, rejects),
+	  .help = "keep every rejected record in FILE, with place and reason" },
+	{ .name = "strict", .type = CITY_OPT_FLAG,
+	  .at = offsetof(struct city_common, strict),
+	  .help = "stop at the first rejected record" },
+	{ .name = "ledger", .arg = "FILE", .type = CITY_OPT_FILE,
+	  .at = offsetof(struct city_common, ledger),
+	  .help = "append the account of this run to FILE" },
+	{ .key = 'h', .name = "help", .arg = "mdoc|words", .type = CITY_OPT_OPTIONAL,
+	  .at = offsetof(struct city_common, help),
+	  .help = "print this help, or its parts for man page and completion" },
+	{ .key = 'V', .name = "version", .type = CITY_OPT_FLAG,
+	  .at = offsetof(struct city_common, version),
+	  .help = "print name and version" },
+	{ 0 }
+};
+
+static void put_examples(struct city_buf *to, const struct city_example *example)
+{
+	if (!example || !example->command)
+		return;
+	city_buf_put_text(to, "\nExamples:\n");
+	for (; example->command; example++) {
+		city_buf_printf(to, "  $ %s\n", example->command);
+		for (const char *at = example->output; *at;) {
+			size_t n = strcspn(at, "\n");
+
+			city_buf_printf(to, "  %.*s\n", (int)n, at);
+			at += n + (at[n] == '\n');
+		}
+	}
+}
+
+static void put_text(struct city_buf *to, const struct city_command *command,
+		     const char *program)
+{
+	city_buf_printf(to, "Usage: %s [OPTION...] %s%s%s\n", program,
+			command->verbs ? command->verbs : "",
+			command->verbs ? " " : "", command->operands);
+	city_options_put_sentence(to, command->purpose);
+	if (command->options && command->options[0].name) {
+		city_buf_put_text(to, "\nOptions:\n");
+		city_options_put_help(to, command->options);
+	}
+	city_buf_put_text(to, "\nOptions of every program:\n");
+	if (command->reads_rules)
+		city_options_put_help(to, city_rules_option);
+	city_options_put_help(to, city_common_options);
+	put_examples(to, command->examples);
+	city_buf_put_text(to,
+			  "\nWithout FILE, or when FILE is -, reads standard input; "
+			  "gzip is recognised.\n"
+			  "Exit status: 0 clean, 1 records were rejected or the answer "
+			  "is no, 2 trouble.\n");
+}
+
+static void put_mdoc(struct city_buf *to, const struct city_command *command)
+{
+	city_buf_put_text(to, ".\\\" begin generated synopsis\n");
+	city_buf_printf(to, ".Nm %s\n", command->name);
+	city_options_put_synopsis(to, command->options);
+	if (command->reads_rules)
+		city_options_put_synopsis(to, city_rules_option);
+	city_options_put_synopsis(to, city_common_options);
+	if (command->verbs)
+		city_buf_printf(to, ".Cm %s\n", command->verbs);
+	if (command->operands[0])
+		city_buf_put_text(to, ".Op Ar\n");
+	city_buf_put_text(to, ".\\\" end generated synopsis\n"
+			      ".\\\" begin generated options\n"
+			      ".Bl -tag -width Ds\n");
+	city_options_put_mdoc(to, command->options);
+	if (command->reads_rules)
+		city_options_put_mdoc(to, city_rules_option);
+	city_options_put_mdoc(to, city_common_options);
+	city_buf_put_text(to, ".El\n.\\\" end generated options\n");
+}
+
+static void put_words(struct city_buf *to, const struct city_command *command)
+{
+	city_options_put_words(to, command->options);
+	if (command->reads_rules)
+		city_options_put_words(to, city_rules_option);
+	city_options_put_words(to, city_common_options);
+}
+
+int city_help_put(struct city_buf *to, const struct city_command *command,
+		  const char *program, const char *how)
+{
+	if (how[0] == '\0')
+		put_text(to, command, program);
+	else if (strcmp(how, "mdoc") == 0)
+		put_mdoc(to, command);
+	else if (strcmp(how, "words") == 0)
+		put_words(to, command);
+	else
+		return -1;
+	return 0;
+}

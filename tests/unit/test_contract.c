@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Contracts and documents: a mistake is told by file, line and pointer. */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "city/contract.h"
+#include "suite.h"
+
+/* Reads the text as a contract file; returns what was complained of. */
+static void check(const char *text, const char *field, unsigned long long line,
+		  const char *part)
+{
+	char path[] = "/tmp/city-contract-XXXXXX.json";
+	struct city_rules_path *rules = city_rules_path_new(NULL);
+	struct city_contract contract;
+	struct city_error error;
+	int fd = mkstemps(path, 5);
+
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	close(fd);
+	if (!part) {
+		ck_assert_msg(city_contract_read(&contract, rules, path, &error) == 0,
+			      "%s: %s", error.field, error.text);
+		city_contract_release(&contract);
+	} else {
+		ck_assert_msg(city_contract_read(&contract, rules, path, &error) != 0,
+			      "%s", text);
+		ck_assert_str_eq(error.file, path);
+		ck_assert_msg(strcmp(error.field, field) == 0, "%s: %s", error.field,
+			      error.text);
+		ck_assert_uint_eq(error.line, line);
+		ck_assert_msg(strstr(error.text, part), "%s", error.text);
+	}
+	unlink(path);
+	city_rules_path_free(rules);
+}
+
+START_TEST(a_sound_contract_is_read)
+{
+	check("{\"id\":\"x\",\"fields\":[{\"name\":\"a\",\"type\":\"string\"}]}", "", 0,
+	      NULL);
+}
+END_TEST
+
+START_TEST(mistakes_are_told_with_line_and_pointer)
+{
+	check("{\"id\":\"x\",\n\"fields\":[\n}", "", 3, "not valid JSON");
+	check("", "", 1, "not valid JSON");
+	check("{\"id\":\"x\",\"id\":\"y\"}", "", 1, "not valid JSON");
+	check("[]", "", 1, "must be an object");
+	check("{\"id\":\"x\"}", "", 1, "\"fields\" is missing");
+	check("{\"id\":\"x\",\n \"fields\": [],\n \"feilds\": []}", "/feilds", 3,
+	      "unknown key");
+	check("{\"id\":\"x\",\n\"fields\":[\n {\"name\":\"a\",\"type\":\"string\"},\n "
+	      "{\"name\":\"b\",\n  \"typ\":\"string\"}]}",
+	      "/fields/1/typ", 5, "unknown key");
+	check("{\"id\":\"x\",\"fields\":[{\"name\":\"a\",\n\"type\":\"text\"}]}",
+	      "/fields/0/type", 2, "none of");
+	check("{\"id\":\"x\",\"fields\":[{\"name\":\"a\",\"type\":\"string\"},\n"
+	      "{\"name\":\"a\",\"type\":\"string\"}]}",
+	      "/fields/1/name", 2, "taken already");
+	check("{\"id\":\"x\",\"fields\":[{\"name\":\"a\",\"type\":\"string\",\n"
+	      "\"constraints\":{\"minimum\":\"0\"}}]}",
+	      "/fields/0/constraints", 2, "only numbers");
+	check("{\"id\":\"x\",\"fields\":[{\"name\":\"a\",\"type\":\"number\",\n"
+	      "\"constraints\":{\"minimum\":0}}]}",
+	      "/fields/0/constraints/minimum", 2, "decimal number in quotes");
+	check("{\"id\":\"x\",\"valid_from\":\"2026-02-30\",\"fields\":[]}",
+	      "/valid_from", 1, "must be a date");
+	check("{\"id\":\"x\",\"fields\":[{\"name\":\"t\",\"type\":\"datetime\",\n"
+	      "\"compose\":{\"date\":\"d\",\"hour\":\"h\"}}]}",
+	      "/fields/0", 1, "needs an \"offset\"");
+}
+END_TEST
+
+START_TEST(every_contract_we_ship_is_sound)
+{
+	static const char *const ids[] = { "cnemc-pm25in", "bureau-air-zh" };
+	struct city_rules_path *rules = city_rules_path_new(NULL);
+	struct city_contract contract;
+	struct city_error error;
+
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		ck_assert_msg(city_contract_read(&contract, rules, ids[i], &error) == 0,
+			      "%s: %s: %s", ids[i], error.field, error.text);
+		ck_assert_str_eq(contract.book.id, ids[i]);
+		city_contract_release(&contract);
+	}
+	city_rules_path_free(rules);
+}
+END_TEST
+
+Suite *city_suite(void)
+{
+	const TTest *const tests[] = {
+		a_sound_contract_is_read,
+		mistakes_are_told_with_line_and_pointer,
+		every_contract_we_ship_is_sound,
+		NULL
+	};
+
+	return city_suite_of("contract", tests);
+}
