@@ -7,5 +7,5 @@
 #include "commands.h"
 
 const struct city_command *const city_commands[] = {
-	&city_normalize,     NULL,
+	&city_ingest, &city_normalize,     NULL,
 };

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ingest - files as bureaus send them to records, one JSON object a line: CSV
+ * with a header (every value as text), JSON Lines, or a JSON array (values as
+ * they stand).  What cannot be read as a record is kept as a reject.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "city/csvin.h"
+#include "city/jsonarray.h"
+#include "city/map.h"
+#include "city/rec.h"
+#include "city/writer.h"
+#include "commands.h"
+
+enum format { FORMAT_AUTO, FORMAT_CSV, FORMAT_JSON, FORMAT_JSONL };
+
+struct opts {
+	int format;
+	const char *encoding;
+};
+
+static const struct city_option options[] = {
+	{ .key = 'f', .name = "format", .arg = "auto|csv|json|jsonl",
+	  .type = CITY_OPT_CHOICE, .at = offsetof(struct opts, format),
+	  .help = "what the input is; auto tells by its first bytes" },
+	{ .key = 'e', .name = "encoding", .arg = "NAME", .type = CITY_OPT_STRING,
+	  .at = offsetof(struct opts, encoding),
+	  .help = "the charset of CSV that is not UTF-8, such as gb18030" },
+	{ 0 }
+};
+
+struct state {
+	enum format format;
+	struct city_env *env;
+	struct city_decoder *decoder;
+	struct city_scanner *scanner;
+	struct city_buf line;
+	struct city_buf *key;    /* of each column: `{"name":` or `,"name":` */
+	size_t keys;
+};
+
+static enum city_status no_memory(struct city_error *error)
+{
+	city_error_set(error, "memory", "out of memory");
+	return CITY_FAIL;
+}
+
+/* Passes a record on, or reports why it is none. */
+static enum city_status settle(struct city_sink *out, enum city_status fate,
+			       const struct city_origin *origin,
+			       struct city_error *error)
+{
+	return fate == CITY_FAIL ? fate : out->fate(out, fate, origin, error);
+}
+
+static void forget_header(struct state *state)
+{
+	for (size_t i = 0; i < state->keys; i++)
+		city_buf_release(&state->key[i]);
+	free(state->key);
+	state->key = NULL;
+	state->keys = 0;
+}
+
+/* A name for column i that no column before has; what was changed is told. */
+static int name_column(struct state *state, struct city_map *names, size_t i,
+		       const struct city_csv_row *row, struct city_buf *name)
+{
+	const char *why = row->field[i].len ? "has the name of another" : "has no name";
+	bool fresh = false;
+
+	city_buf_reset(name);
+	city_buf_put_slice(name, row->field[i]);
+	if (row->field[i].len == 0)
+		city_buf_printf(name, "column_%zu", i + 1);
+	for (size_t times = 2; !fresh; times++) {
+		if (name->failed ||
+		    city_map_add(names, city_buf_slice(name), &fresh) == SIZE_MAX)
+			return -1;
+		if (fresh)
+			break;
+		city_buf_reset(name);
+		city_buf_put_slice(name, row->field[i]);
+		city_buf_printf(name, "_%zu", times);
+	}
+	if (!city_slice_equal(city_buf_slice(name), row->field[i]))
+		city_env_tell(state->env, "%s:%llu: column %zu %s: called %s",
+			      row->origin.file, (unsigned long long)row->origin.line,
+			      i + 1, why, city_buf_text(name));
+	return name->failed ? -1 : 0;
+}
+
+/* The header's names, as they will stand before each value. */
+static enum city_status take_header(struct state *state, const struct city_csv_row *row,
+				    struct city_error *error)
+{
+	struct city_map names = { 0 };
+	struct city_buf name = { 0 };
+	enum city_status status = CITY_OK;
+
+	forget_header(state);
+	state->key = calloc(row->fields, sizeof(*state->key));
+	for (size_t i = 0; state->key && i < row->fields && status == CITY_OK; i++) {
+		struct city_buf *key = &state->key[i];
+
+		state->keys = i + 1;
+		if (name_column(state, &names, i, row, &name))
+			status = CITY_FAIL;
+		city_buf_put_char(key, i ? ',' : '{');
+		city_json_put_string(key, city_buf_slice(&name));
+		city_buf_put_char(key, ':');
+		if (key->failed)
+			status = CITY_FAIL;
+	}
+	city_map_release(&names);
+	city_buf_release(&name);
+	return state->key && status == CITY_OK ? CITY_OK : no_memory(error);
+}
+
+static enum city_status put_row(struct state *state, const struct city_csv_row *row,
+				struct city_sink *out, struct city_error *error)
+{
+	if (row->fields != state->keys) {
+		city_error_set(error, "csv.columns",
+			       "the row has %zu fields, the header has %zu",
+			       row->fields, state->keys);
+		return CITY_REJECT;
+	}
+	city_buf_reset(&state->line);
+	for (size_t i = 0; i < row->fields; i++) {
+		city_buf_put_slice(&state->line, city_buf_slice(&state->key[i]));
+		city_json_put_string(&state->line, row->field[i]);
+	}
+	city_buf_put_char(&state->line, '}');
+	if (state->line.failed)
+		return no_memory(error);
+	return out->put(out, city_buf_slice(&state->line), error);
+}
+
+/* A file whose header cannot be read is of no use. */
+static enum city_status read_header(struct state *state, struct city_csv *csv,
+				    struct city_csv_row *row, struct city_error *error)
+{
+	enum city_status status = city_csv_next(csv, row, error);
+
+	if (status == CITY_OK)
+		return take_header(state, row, error);
+	if (status == CITY_REJECT) {
+		city_error_in_file(error, row->origin.file);
+		error->line = row->origin.line;
+		return CITY_FAIL;
+	}
+	return status;
+}
+
+static enum city_status run_csv(struct state *state, struct city_in *in,
+				struct city_sink *out, struct city_error *error)
+{
+	struct city_csv *csv = city_csv_open(in, state->decoder);
+	struct city_csv_row row = { 0 };
+	enum city_status status;
+	bool any = false, ended = false;
+
+	if (!csv)
+		return no_memory(error);
+	forget_header(state);
+	status = read_header(state, csv, &row, error);
+	ended = status == CITY_DONE;
+	if (ended)
+		city_env_tell(state->env, "%s: empty: no header and no records",
+			      city_in_name(in));
+	while (status == CITY_OK) {
+		status = city_csv_next(csv, &row, error);
+		ended = status == CITY_DONE;
+		if (ended || status == CITY_FAIL)
+			break;
+		any = true;
+		if (status == CITY_OK)
+			status = put_row(state, &row, out, error);
+		status = settle(out, status, &row.origin, error);
+	}
+	if (ended && !any && state->keys)
+		city_env_tell(state->env, "%s: a header and no records",
+			      city_in_name(in));
+	if (status != CITY_FAIL && city_csv_was_cut(csv)) {
+		city_error_set(error, "input.cut", "input is cut short at byte %llu",
+			       (unsigned long long)city_in_bytes(in));
+		city_error_in_file(error, city_in_name(in));
+		status = CITY_FAIL;
+	}
+	city_csv_close(csv);
+	/* The end of one file is not the end of the input. */
+	return ended && status != CITY_FAIL ? CITY_OK : status;
+}
+
+/* One element or line that should be an object. */
+static enum city_status put_object(struct state *state, struct city_slice text,
+				   struct city_sink *out, struct city_error *error)
+{
+	struct city_rec rec;
+	enum city_status status = city_scan(state->scanner, text, &rec, error);
+
+	return status == CITY_OK ? out->put(out, rec.raw, error) : status;
+}
+
+static enum city_status run_json(struct state *state, struct city_in *in,
+				 struct city_sink *out, struct city_error *error)
+{
+	struct city_jsonarray *array = city_jsonarray_open(in);
+	struct city_origin origin = { 0 };
+	struct city_slice element;
+	enum city_status status = array ? CITY_OK : no_memory(error);
+
+	while (status == CITY_OK) {
+		status = city_jsonarray_next(array, &element, &origin, error);
+		if (status == CITY_DONE) {
+			city_jsonarray_close(array);
+			return CITY_OK;
+		}
+		if (status != CITY_OK)
+			break;
+		status = put_object(state, element, out, error);
+		if (status == CITY_REJECT)
+			error->at = city_jsonarray_raw_at(array, error->at);
+		status = settle(out, status, &origin, error);
+	}
+	city_jsonarray_close(array);
+	return status;
+}
+
+/* Lines of JSON: the shared loop does all there is to do. */
+static enum city_status push(void *self, const struct city_rec *rec,
+			     struct city_sink *out, struct city_error *error)
+{
+	(void)self;
+	return out->put(out, rec->raw, error);
+}
+
+/* Formats that look like nothing else, and what to do about them. */
+static const char *foreign_format(struct city_slice head)
+{
+	static const struct {
+		const char *magic;
+		size_t len;
+		const char *what;
+	} known[] = {
+		{ "\xD0\xCF\x11\xE0", 4,
+		  "an old Excel workbook (.xls); save it as CSV" },
+		{ "PK\x03\x04", 4,
+		  "a zip archive or an Excel workbook (.xlsx); save it as CSV" },
+		{ "\xFF\xFE", 2, "text in UTF-16; convert it to UTF-8 with iconv" },
+		{ "\xFE\xFF", 2, "text in UTF-16; convert it to UTF-8 with iconv" },
+		{ "%PDF", 4, "a PDF document" },
+		{ "\x28\xB5\x2F\xFD", 4, "zstd; unpack it first" },
+		{ "BZh", 3, "bzip2; unpack it first" },
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (head.len >= known[i].len &&
+		    memcmp(head.at, known[i].magic, known[i].len) == 0)
+			return known[i].what;
+	return NULL;
+}
+
+/* By the first byte that is no blank: { begins an object, [ an array. */
+static enum format guess(struct city_slice head)
+{
+	struct city_slice text = city_text_trim(head);
+
+	if (text.len && text.at[0] == '{')
+		return FORMAT_JSONL;
+	return text.len && text.at[0] == '[' ? FORMAT_JSON : FORMAT_CSV;
+}
+
+/* The first bytes, enough to see one that is no blank if there is any. */
+static enum city_status look(struct city_in *in, struct city_slice *head,
+			     struct city_error *error)
+{
+	enum city_status status = CITY_OK;
+
+	for (size_t want = 4; status == CITY_OK && want <= 4096; want *= 2) {
+		status = city_in_peek(in, want, head, error);
+		if (head->len < want || city_text_trim(*head).len)
+			break;
+	}
+	return status;
+}
+
+static enum city_status run(void *self, struct city_in *in, struct city_sink *out,
+			    struct city_error *error)
+{
+	struct state *state = self;
+	struct city_slice head = { "", 0 };
+	enum city_status status = look(in, &head, error);
+	enum format format = state->format;
+	const char *what;
+
+	if (status != CITY_OK)
+		return status;
+	what = foreign_format(head);
+	if (what) {
+		city_error_set(error, "format.unknown", "cannot be read: it is %s", what);
+		city_error_in_file(error, city_in_name(in));
+		return CITY_FAIL;
+	}
+	if (format == FORMAT_AUTO)
+		format = guess(head);
+	if (format != FORMAT_CSV && state->decoder) {
+		city_error_set(error, "usage", "--encoding is for CSV; JSON is UTF-8");
+		city_error_in_file(error, city_in_name(in));
+		return CITY_FAIL;
+	}
+	if (format == FORMAT_JSONL)
+		return out->lines(out, in, error);
+	return format == FORMAT_CSV ? run_csv(state, in, out, error) :
+				      run_json(state, in, out, error);
+}
+
+static void close_state(void *self)
+{
+	struct state *state = self;
+
+	forget_header(state);
+	city_decoder_close(state->decoder);
+	city_scanner_free(state->scanner);
+	city_buf_release(&state->line);
+	free(state);
+}
+
+static int open_state(const void *values, struct city_env *env, void **self,
+		      struct city_error *error)
+{
+	const struct opts *opts = values;
+	struct state *state = calloc(1, sizeof(*state));
+
+	if (!state)
+		return city_error_set(error, "memory", "out of memory");
+	*self = state;
+	state->format = (enum format)opts->format;
+	state->env = env;
+	state->scanner = city_scanner_new();
+	if (!state->scanner)
+		return city_error_set(error, "memory", "out of memory");
+	if (!opts->encoding)
+		return 0;
+	state->decoder = city_decoder_open(opts->encoding, error);
+	return state->decoder ? 0 : -1;
+}
+
+static const struct city_example examples[] = {
+	{ .command = "ingest",
+	  .input = "code,name\n0010,\"渝中区, 重庆\"\n",
+	  .output = "{\"code\":\"0010\",\"name\":\"渝中区, 重庆\"}\n" },
+	{ .command = "ingest --format json",
+	  .input = "[{\"id\": 1, \"v\": 0.10},\n {\"id\": 2, \"v\": null}]\n",
+	  .output = "{\"id\":1,\"v\":0.10}\n{\"id\":2,\"v\":null}\n" },
+	{ 0 }
+};
+
+const struct city_command city_ingest = {
+	.name = "ingest",
+	.purpose = "make records of CSV, JSON Lines and JSON arrays",
+	.operands = "[FILE...]",
+	.role = CITY_ROLE_SOURCE,
+	.examples = examples,
+	.options = options,
+	.opts_size = sizeof(struct opts),
+	.open = open_state,
+	.push = push,
+	.run = run,
+	.close = close_state,
+};

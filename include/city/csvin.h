@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * csvin - rows of a CSV file (RFC 4180), each with its place in the file.
+ *
+ * libcsv does the splitting, strictly: a quote inside a field that does not
+ * begin with one is refused.  Lines are fed one by one, so that every row is
+ * known by line, offset and its bytes as they came.  Blank lines are no rows.
+ * Text in another charset is decoded line by line before it is split, for the
+ * bytes of "," and "\"" occur inside characters of some.
+ */
+#ifndef CITY_CSVIN_H
+#define CITY_CSVIN_H
+
+#include <stddef.h>
+
+#include "city/command.h"
+#include "city/in.h"
+#include "city/text.h"
+
+struct city_csv;
+
+struct city_csv_row {
+	struct city_slice *field;   /* UTF-8, without quotes */
+	size_t fields;
+	struct city_origin origin;
+};
+
+/*
+ * Reads rows of `in`; both it and decoder (NULL = UTF-8) outlive the reader.
+ * NULL when memory runs out.
+ */
+struct city_csv *city_csv_open(struct city_in *in, struct city_decoder *decoder);
+void city_csv_close(struct city_csv *csv);
+
+/*
+ * The next row, lent until the next call.  CITY_OK; CITY_DONE at the end;
+ * CITY_REJECT for a row that cannot be read (rules "csv.quote",
+ * "csv.line-end", "csv.cut", "utf8.invalid", "encoding.invalid", "text.nul",
+ * "line.too-long"), with row->origin and error->at telling where: reading goes
+ * on behind it; CITY_FAIL.
+ */
+enum city_status city_csv_next(struct city_csv *csv, struct city_csv_row *row,
+			       struct city_error *error);
+
+/* Whether the file ended inside a quoted field. */
+int city_csv_was_cut(const struct city_csv *csv);
+
+#endif
