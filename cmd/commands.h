@@ -6,6 +6,7 @@
 #include "city/command.h"
 
 extern const struct city_command city_ingest;
+extern const struct city_command city_ledger;
 extern const struct city_command city_normalize;
 
 /* All of them, in the order of their names; ends with NULL. */
