@@ -7,6 +7,6 @@
 #include "commands.h"
 
 const struct city_command *const city_commands[] = {
-	&city_ingest, &city_ledger,
+	&city_aqi_summarize, &city_ingest, &city_ledger,
 	&city_normalize,     NULL,
 };

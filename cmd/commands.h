@@ -5,6 +5,7 @@
 
 #include "city/command.h"
 
+extern const struct city_command city_aqi_summarize;
 extern const struct city_command city_ingest;
 extern const struct city_command city_ledger;
 extern const struct city_command city_normalize;
