@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * report - gathers summary records and writes one page about their last day.
+ *
+ * Reads kind of every record; of "air.day" the station's figures, index and
+ * place; of "reject" program, rule and place; of "ledger" the counts.  Any
+ * other kind is counted.  Concentrations in ug/m3, CO in mg/m3, degrees for
+ * lon and lat.  Nothing is computed here that a record does not say.
+ */
+#include "config.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "city/air_rules.h"
+#include "city/report.h"
+#include "city/summary.h"
+#include "commands.h"
+
+struct opts {
+	int format; /* index into "text|html" */
+	int lang;   /* enum city_language */
+	const char *title;
+};
+
+static const struct opts defaults = { 0 };
+
+static const struct city_option options[] = {
+	{ .key = 'f',
+	  .name = "format",
+	  .arg = "text|html",
+	  .type = CITY_OPT_CHOICE,
+	  .at = offsetof(struct opts, format),
+	  .help = "how the page is written; text unless given" },
+	{ .key = 'l',
+	  .name = "lang",
+	  .arg = "zh|en",
+	  .type = CITY_OPT_CHOICE,
+	  .at = offsetof(struct opts, lang),
+	  .help = "language of the page's own words; zh unless given" },
+	{ .key = 't',
+	  .name = "title",
+	  .arg = "TITLE",
+	  .type = CITY_OPT_STRING,
+	  .at = offsetof(struct opts, title),
+	  .help = "title in place of the language's own" },
+	{ 0 }
+};
+
+struct report {
+	struct opts opts;
+	struct city_air_rules rules;
+	struct city_brief *brief;
+	struct city_quality quality;
+	struct city_name kind;
+	struct city_buf scratch, text;
+	uint64_t records;
+};
+
+static enum city_status out_of_memory(struct city_error *error)
+{
+	city_error_set(error, "memory", "out of memory");
+	return CITY_FAIL;
+}
+
+static enum city_status take_day(struct report *report, const json_t *root,
+				 struct city_error *error)
+{
+	struct city_brief_station station;
+
+	if (city_summary_read_day(root, &report->rules, &station, error))
+		return CITY_REJECT;
+	return city_brief_take(report->brief, &station, error);
+}
+
+static enum city_status take_reject(struct report *report, const json_t *root,
+				    struct city_error *error)
+{
+	struct city_summary_reject reject;
+
+	if (city_summary_read_reject(root, &reject, error))
+		return CITY_REJECT;
+	city_buf_reset(&report->text);
+	if (reject.file[0])
+		city_buf_printf(&report->text, "%s:%d: ", reject.file, reject.line);
+	city_buf_put_text(&report->text, reject.reason);
+	if (!city_buf_text(&report->text) ||
+	    city_tally_count(&report->quality.rejects, reject.program, reject.rule,
+			     report->text.at))
+		return out_of_memory(error);
+	return CITY_OK;
+}
+
+static enum city_status take_ledger(struct report *report, const json_t *root,
+				    struct city_error *error)
+{
+	struct city_run run;
+
+	if (city_summary_read_ledger(root, &run, error))
+		return CITY_REJECT;
+	if (city_quality_take_run(&report->quality, &run))
+		return out_of_memory(error);
+	return CITY_OK;
+}
+
+static enum city_status take_other(struct report *report, struct city_slice kind,
+				   struct city_error *error)
+{
+	city_buf_reset(&report->text);
+	city_buf_put_slice(&report->text, kind);
+	if (!city_buf_text(&report->text) ||
+	    city_tally_count(&report->quality.kinds, "", report->text.at, ""))
+		return out_of_memory(error);
+	return CITY_OK;
+}
+
+/* What valid JSON can have that jansson cannot hold; the rest is memory. */
+static bool cannot_hold(const json_error_t *why)
+{
+	enum json_error_code code = json_error_code(why);
+
+	return code == json_error_numeric_overflow ||
+	       code == json_error_null_character ||
+	       code == json_error_null_byte_in_key;
+}
+
+/* The kinds that have a place on the page; nested, so read by jansson. */
+static const struct kind {
+	const char *name;
+	enum city_status (*take)(struct report *report, const json_t *root,
+				 struct city_error *error);
+} kinds[] = { { "air.day", take_day },
+	      { "reject", take_reject },
+	      { "ledger", take_ledger } };
+
+static enum city_status take_nested(struct report *report, const struct kind *kind,
+				    struct city_slice raw, struct city_error *error)
+{
+	json_error_t why = { .text = "" }; /* jansson leaves it when memory ends */
+	json_t *root = json_loadb(raw.at, raw.len, 0, &why);
+	enum city_status status;
+
+	if (!root && !cannot_hold(&why))
+		return out_of_memory(error);
+	if (!root) {
+		city_error_set(error, "report.value",
+			       "holds a number too large or a NUL character");
+		error->at = why.position > 0 ? (size_t)why.position - 1 : 0;
+		return CITY_REJECT;
+	}
+	status = kind->take(report, root, error);
+	json_decref(root);
+	return status;
+}
+
+static enum city_status take(struct report *report, const struct city_rec *rec,
+			     struct city_error *error)
+{
+	const struct city_field *field = city_rec_find(rec, &report->kind);
+	struct city_slice kind;
+
+	if (!field || field->type != CITY_STRING) {
+		city_error_set(error, "report.no-kind",
+			       "the record does not say what it is: no kind");
+		return CITY_REJECT;
+	}
+	kind = city_field_text(field, &report->scratch);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (city_slice_is(kind, kinds[i].name))
+			return take_nested(report, &kinds[i], rec->raw, error);
+	return take_other(report, kind, error);
+}
+
+/* What the page could not take is on the page as well. */
+static enum city_status push(void *self, const struct city_rec *rec,
+			     struct city_sink *out, struct city_error *error)
+{
+	struct report *report = self;
+	enum city_status status = take(report, rec, error);
+
+	(void)out; /* the page leaves at the end */
+	report->records++;
+	if (status == CITY_REJECT &&
+	    city_tally_count(&report->quality.rejects, "report", error->rule,
+			     error->text))
+		return out_of_memory(error);
+	return status;
+}
+
+static int open_report(const void *opts, struct city_env *env, void **self,
+		       struct city_error *error)
+{
+	struct report *report = calloc(1, sizeof(*report));
+
+	if (!report)
+		return city_error_set(error, "memory", "out of memory");
+	*self = report;
+	report->opts = *(const struct opts *)opts;
+	report->kind = city_name_of("kind");
+	report->brief = city_brief_new();
+	if (!report->brief)
+		return city_error_set(error, "memory", "out of memory");
+	return city_air_rules_read(&report->rules, env, error);
+}
+
+static enum city_status flush(void *self, struct city_sink *out,
+			      struct city_error *error)
+{
+	static const struct city_page_format *const formats[] = { &city_page_plain,
+								  &city_page_html };
+	struct report *report = self;
+	struct city_brief_summary air;
+	struct city_report page = { .words = city_words_of(
+					    (enum city_language)report->opts.lang),
+				    .title = report->opts.title,
+				    .rules = report->rules.rule,
+				    .n_rules = report->rules.n,
+				    .quality = &report->quality,
+				    .records = report->records };
+	struct city_buf document = { 0 };
+	int summed = city_brief_sum(report->brief, &air);
+	enum city_status status;
+
+	if (summed < 0)
+		return out_of_memory(error);
+	page.air = summed == 0 ? &air : NULL;
+	city_report_put(&page, formats[report->opts.format], &document);
+	status = document.failed
+			 ? out_of_memory(error)
+			 : out->write(out, city_buf_slice(&document), error);
+	city_buf_release(&document);
+	return status;
+}
+
+/* A page without a single record is no good morning. */
+static int verdict(const void *self)
+{
+	const struct report *report = self;
+
+	return report->records ? 0 : 1;
+}
+
+static void close_report(void *self)
+{
+	struct report *report = self;
+
+	city_brief_free(report->brief);
+	city_quality_release(&report->quality);
+	city_air_rules_release(&report->rules);
+	city_buf_release(&report->scratch);
+	city_buf_release(&report->text);
+	free(report);
+}
+
+static const struct city_example examples[] = {
+	{ .command = "report --lang en --title 'Night of 26 March'",
+	  .input = "{\"kind\":\"risk.score\",\"id\":\"R1\",\"score\":81}\n",
+	  .output = "Night of 26 March\n"
+		    "=================\n"
+		    "\n"
+		    "No daily air quality records received.\n"
+		    "\n"
+		    "Data quality\n"
+		    "------------\n"
+		    "Neither rejects nor ledgers were given, so nothing is known "
+		    "of losses on the\n"
+		    "way.\n"
+		    "\n"
+		    "Other records\n"
+		    "-------------\n"
+		    "The page has no layout for these kinds; they are counted.\n"
+		    "Kind        Count\n"
+		    "risk.score      1\n"
+		    "\n"
+		    "Notes\n"
+		    "-----\n"
+		    "Source\n"
+		    "    Made of the records received (1); the same records always "
+		    "make the same\n"
+		    "    page.\n" },
+	{ 0 }
+};
+
+const struct city_command city_report = {
+	.name = "report",
+	.purpose = "write one page about the last day of summary records",
+	.operands = "[FILE...]",
+	.role = CITY_ROLE_REPORT,
+	.examples = examples,
+	.options = options,
+	.defaults = &defaults,
+	.opts_size = sizeof(struct opts),
+	.reads_rules = true,
+	.open = open_report,
+	.push = push,
+	.flush = flush,
+	.verdict = verdict,
+	.close = close_report
+};
