@@ -123,25 +123,31 @@ static enum city_status push_hour(struct state *state, const struct city_rec *re
 	struct city_air_index index = judge_hour(rule, reading);
 	struct city_splice splice;
 	unsigned written = 0;
+	bool lost = false; /* memory ran out for a key or a part */
 
 	city_buf_reset(&state->line);
 	city_splice_begin(&splice, rec, &state->line);
 	for (size_t i = 0; i < rec->fields; i++) {
 		int part = find_part(state, &rec->field[i]);
 
+		lost |= state->value.failed;
 		if (part < 0) {
 			city_splice_keep(&splice, i);
 			continue;
 		}
 		written |= 1u << part;
 		city_splice_value(&splice, i, part_text(state, part, &index, rule));
+		lost |= state->value.failed;
 	}
-	for (int part = 0; part < HOUR_PARTS; part++)
-		if (!(written & 1u << part))
-			city_splice_append(&splice, hour_part_name(part),
-					   part_text(state, part, &index, rule));
+	for (int part = 0; part < HOUR_PARTS; part++) {
+		if (written & 1u << part)
+			continue;
+		city_splice_append(&splice, hour_part_name(part),
+				   part_text(state, part, &index, rule));
+		lost |= state->value.failed;
+	}
 	city_splice_end(&splice);
-	if (state->line.failed) {
+	if (state->line.failed || lost) {
 		city_error_set(error, "memory", "out of memory");
 		return CITY_FAIL;
 	}
@@ -155,6 +161,7 @@ static enum city_status push_hour(struct state *state, const struct city_rec *re
 static void make_key(struct state *state, const struct city_rec *rec, int64_t day)
 {
 	city_buf_reset(&state->key);
+	city_buf_reset(&state->value);
 	city_buf_printf(&state->key, "%016llx",
 			(unsigned long long)(day + (INT64_C(1) << 40)));
 	for (size_t i = 0; i < state->n_by; i++) {
@@ -185,7 +192,7 @@ static struct entry *find_entry(struct state *state, const struct city_rec *rec,
 
 	make_key(state, rec, reading->day);
 	number = city_map_add(&state->map, city_buf_slice(&state->key), &fresh);
-	if (number == SIZE_MAX || state->key.failed)
+	if (number == SIZE_MAX || state->key.failed || state->value.failed)
 		return NULL;
 	if (number >= state->room) {
 		size_t room = state->room ? state->room * 2 : 256;

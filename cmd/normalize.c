@@ -109,6 +109,8 @@ static enum city_status find_sources(struct state *state, const struct city_rec 
 		state->seen[f] = (struct seen){ .first = SIZE_MAX };
 	for (size_t i = 0; i < rec->fields && status == CITY_OK; i++) {
 		state->source[i] = find_source(state, rec, i);
+		if (state->scratch.failed)
+			return no_memory(error);
 		if (state->source[i] != SIZE_MAX)
 			status = note_part(state, rec, i,
 					   state->contract.source[state->source[i]],

@@ -86,7 +86,8 @@ const struct city_field *city_rec_find(const struct city_rec *rec,
 
 /*
  * The text of a string value: a slice of the line, or, where it has escapes,
- * decoded into scratch (reset first).  The field must be a CITY_STRING.
+ * decoded into scratch (reset first).  The field must be a CITY_STRING.  When
+ * memory runs out, scratch->failed is set and the slice is not the text.
  */
 struct city_slice city_field_text(const struct city_field *field,
 				  struct city_buf *scratch);

@@ -248,6 +248,7 @@ enum city_status city_contract_value(const struct city_contract *contract,
 	struct city_slice text = { "", 0 };
 	struct city_buf decoded = { 0 };
 	enum city_status status;
+	bool lost;
 
 	if (from->type == CITY_NULL)
 		return null_value(&job);
@@ -256,16 +257,18 @@ enum city_status city_contract_value(const struct city_contract *contract,
 		text = city_field_text(from, &decoded);
 		city_buf_reset(scratch);
 		city_text_fold(scratch, text);
-		if (city_contract_is_missing(contract, text) ||
-		    city_contract_is_missing(contract, city_buf_slice(scratch))) {
+		if (!decoded.failed && !scratch->failed &&
+		    (city_contract_is_missing(contract, text) ||
+		     city_contract_is_missing(contract, city_buf_slice(scratch)))) {
 			city_buf_release(&decoded);
 			return null_value(&job);
 		}
 		text = city_buf_slice(scratch);
 	}
 	status = convert(&job, text);
+	lost = decoded.failed || to->failed || scratch->failed;
 	city_buf_release(&decoded);
-	if (to->failed || scratch->failed) {
+	if (lost) {
 		city_error_set(error, "memory", "out of memory");
 		return CITY_FAIL;
 	}

@@ -33,13 +33,20 @@ static enum city_status read_time(struct city_air_reader *reader,
 				  struct city_error *error)
 {
 	const struct city_field *field = city_rec_find(rec, &reader->time);
+	struct city_slice text = { "", 0 };
 	int64_t local, in_day;
 
 	if (!field)
 		return city_air_refuse(error, "air.time", rec, NULL,
 				       "the record has no time");
-	if (field->type != CITY_STRING ||
-	    city_time_parse(city_field_text(field, &reader->scratch), &reading->time))
+	city_buf_reset(&reader->scratch);
+	if (field->type == CITY_STRING)
+		text = city_field_text(field, &reader->scratch);
+	if (reader->scratch.failed) {
+		city_error_set(error, "memory", "out of memory");
+		return CITY_FAIL;
+	}
+	if (city_time_parse(text, &reading->time))
 		return city_air_refuse(error, "air.time", rec, field,
 				       "must be an RFC 3339 time with offset");
 	local = city_time_local_us(reading->time);
