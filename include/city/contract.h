@@ -25,9 +25,6 @@ enum city_contract_type {
 	CITY_CONTRACT_ARRAY
 };
 
-/* The type's name in a contract: "string", "number", ... */
-const char *city_contract_type_name(enum city_contract_type type);
-
 struct city_contract_field {
 	const char *name;          /* lent by the rulebook */
 	enum city_contract_type type;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * out - where bytes go: standard output, a file written beside and renamed at
- * success, or memory.
+ * out - where bytes go: standard output, or a file written beside and renamed at
+ * success.
  *
  * Writes are gathered into 256 KiB.  A path ending in ".gz" is compressed.  A
  * path that names something other than a regular file (a pipe, /dev/full) is
@@ -26,9 +26,6 @@ struct city_out *city_out_open(const char *path, struct city_error *error);
  * program fails: the reject file.
  */
 struct city_out *city_out_open_in_place(const char *path, struct city_error *error);
-
-/* Appends to a buffer that outlives the output. */
-struct city_out *city_out_memory(struct city_buf *to, struct city_error *error);
 
 /*
  * Returns 0, or -1 with error filled (rule "io.write"; "io.pipe" when the

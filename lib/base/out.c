@@ -19,12 +19,11 @@
 #define PIPE_SIZE (1 << 20)
 
 struct city_out {
-	int fd;                  /* -1 = memory */
+	int fd;
 	bool close_fd;
-	char *path;              /* NULL = standard output or memory */
+	char *path;              /* NULL = standard output */
 	char *beside;            /* temporary name, to be renamed; or NULL */
 	bool nameless;           /* beside is not taken yet */
-	struct city_buf *memory;
 	char *buffer;
 	size_t len;
 	uint64_t bytes;
@@ -222,24 +221,9 @@ struct city_out *city_out_open(const char *path, struct city_error *error)
 	return out;
 }
 
-struct city_out *city_out_memory(struct city_buf *to, struct city_error *error)
-{
-	struct city_out *out = new_out(error);
-
-	if (out)
-		out->memory = to;
-	return out;
-}
-
 static int write_all(struct city_out *out, const char *bytes, size_t len,
 		     struct city_error *error)
 {
-	if (out->memory) {
-		city_buf_put(out->memory, bytes, len);
-		return out->memory->failed ?
-			       city_error_set(error, "memory", "out of memory") :
-			       0;
-	}
 	while (len) {
 		ssize_t n = write(out->fd, bytes, len);
 

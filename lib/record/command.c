@@ -330,7 +330,6 @@ static enum city_status take_all(struct run *run, char **files, int n,
 static int finish_output(struct run *run, bool whole, struct city_error *error)
 {
 	struct city_out *out = run->out;
-	int result;
 
 	run->out = NULL;
 	run->account.bytes_out = city_out_bytes(out);
@@ -339,8 +338,7 @@ static int finish_output(struct run *run, bool whole, struct city_error *error)
 		city_out_discard(out);
 		return 0;
 	}
-	result = city_out_commit(out, error);
-	return result;
+	return city_out_commit(out, error);
 }
 
 static void tell_rejected(const struct run *run)

@@ -13,11 +13,6 @@ static const char types[] = "string|number|integer|datetime|array";
 static const char *const type_name[] = { "string", "number", "integer", "datetime",
 					 "array" };
 
-const char *city_contract_type_name(enum city_contract_type type)
-{
-	return type_name[type];
-}
-
 static int no_memory(struct city_error *error)
 {
 	return city_error_set(error, "memory", "out of memory");
