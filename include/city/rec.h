@@ -67,6 +67,18 @@ enum city_status city_scan(struct city_scanner *scanner, struct city_slice line,
 			   struct city_rec *rec, struct city_error *error);
 
 /*
+ * The quick way through many lines.  city_scan_lines says which lines come next,
+ * whole and followed as city_scan asks.  city_scan_next then reads the record
+ * at `at`, the beginning of one of them, if it has the shape of the last one
+ * that city_scan accepted: the same keys, blanks and order.  It returns the
+ * '\n' of the record's line, with *rec filled as city_scan would; or NULL, which
+ * tells nothing of the record: find the line's end and call city_scan.
+ */
+void city_scan_lines(struct city_scanner *scanner, struct city_slice lines);
+const char *city_scan_next(struct city_scanner *scanner, const char *at,
+			   struct city_rec *rec);
+
+/*
  * Whether the last refusal came from the line's end where more was expected:
  * what an input cut in the middle of a record looks like.
  */

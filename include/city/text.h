@@ -19,6 +19,8 @@ size_t city_utf8_sequence(const unsigned char *s, size_t left);
 
 /* Offset of the first byte that is not valid UTF-8 (RFC 3629), or len. */
 size_t city_utf8_valid(const char *text, size_t len);
+/* The same for x86-64 with AVX2; see cpu.h. */
+size_t city_utf8_valid_avx2(const char *text, size_t len);
 
 /*
  * Appends the text with full-width forms (U+FF01..FF5E) as ASCII, U+3000,

@@ -9,42 +9,40 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "city/in.h"
-#include "city/rec.h"
+#include "city/cpu.h"
 #include "city/text.h"
-
-/* Up to here keys are compared pair by pair; beyond, they are sorted. */
-#define FEW_KEYS 16
-
-struct key {
-	const char *at;
-	size_t len;
-	uint64_t head; /* the first eight bytes and the length: tells most apart */
-	bool escaped;
-};
-
-struct city_scanner {
-	struct city_field *field;
-	size_t fields, field_room;
-	struct key *key;       /* of all objects open */
-	size_t keys, key_room;
-	size_t first_key[CITY_DEPTH_MAX + 1];
-	uint8_t is_object[CITY_DEPTH_MAX + 1];
-	struct city_buf decoded;
-	bool cut;
-};
+#include "scan.h"
 
 /* One scan's way through its line. */
 struct walk {
 	struct city_scanner *scanner;
 	struct city_error *error;
 	const char *start, *p, *end;
+	const char *valid_to; /* up to here the bytes are known to be UTF-8 */
 	size_t depth;
 };
 
+static const struct city_scan_ops *ops_of(enum city_cpu cpu)
+{
+#if defined(__x86_64__)
+	switch (cpu) {
+	case CITY_CPU_AVX2: return &city_scan_avx2;
+	case CITY_CPU_SSE2: return &city_scan_sse2;
+	case CITY_CPU_PLAIN: break;
+	}
+#else
+	(void)cpu;
+#endif
+	return &city_scan_plain;
+}
+
 struct city_scanner *city_scanner_new(void)
 {
-	return calloc(1, sizeof(struct city_scanner));
+	struct city_scanner *scanner = calloc(1, sizeof(*scanner));
+
+	if (scanner)
+		scanner->ops = *ops_of(city_cpu_best());
+	return scanner;
 }
 
 void city_scanner_free(struct city_scanner *scanner)
@@ -52,6 +50,7 @@ void city_scanner_free(struct city_scanner *scanner)
 	if (!scanner)
 		return;
 	city_buf_release(&scanner->decoded);
+	city_buf_release(&scanner->shape.text);
 	free(scanner->field);
 	free(scanner->key);
 	free(scanner);
@@ -209,50 +208,41 @@ static enum city_status take_escape(struct walk *walk)
 	return CITY_OK;
 }
 
-/* Which of eight bytes, lowest first, is the first with its high bit set. */
-static int first_byte(uint64_t hit)
-{
-	return __builtin_ctzll(hit) / 8;
-}
-
 /*
- * Passes over bytes that are plain inside a string, eight at a time: a byte is
- * not when it is a quote, a backslash, a control character or beyond ASCII.
- * Each test leaves the high bit of such a byte set; borrows can only spoil the
- * bytes behind the first hit, in the order of a little-endian load.
+ * What begins beyond ASCII.  The text is checked from here to its end, not just
+ * to the end of the string: once a line, or once for all lines at hand.
  */
-static const char *skip_plain(const char *p)
+static enum city_status take_beyond_ascii(struct walk *walk)
 {
-	const uint64_t ones = UINT64_C(0x0101010101010101);
-	const uint64_t high = UINT64_C(0x8080808080808080);
+	const struct city_scan_ops *ops = &walk->scanner->ops;
 
-	for (;; p += 8) {
-		uint64_t eight, quote, slash, hit;
-
-		memcpy(&eight, p, 8);
-		if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
-			eight = __builtin_bswap64(eight);
-		quote = eight ^ ones * '"';
-		slash = eight ^ ones * '\\';
-		hit = ((quote - ones) | (slash - ones) | (eight - ones * 0x20) |
-		       eight) & high;
-		if (hit)
-			return p + first_byte(hit);
+	if (walk->p >= walk->valid_to)
+		walk->valid_to = walk->p + ops->utf8_valid(walk->p, (size_t)(walk->end -
+									     walk->p));
+	if (walk->p == walk->valid_to) {
+		walk->scanner->cut = walk->end - walk->p < 4 &&
+				     (unsigned char)*walk->p >= 0xC2;
+		return refuse(walk, "utf8.invalid",
+			      "not valid UTF-8; name the encoding to ingest, or repair "
+			      "the text");
 	}
+	walk->p = ops->skip_plain(walk->p, false);
+	if (walk->p > walk->valid_to)
+		walk->p = walk->valid_to;
+	return CITY_OK;
 }
 
 /* A string with its quotes; *escaped is set where it has a backslash. */
 static enum city_status take_string(struct walk *walk, bool *escaped)
 {
-	enum city_status status;
+	enum city_status status = CITY_OK;
 
 	*escaped = false;
 	walk->p++;
-	for (;;) {
+	while (status == CITY_OK) {
 		unsigned char c;
-		size_t n;
 
-		walk->p = skip_plain(walk->p);
+		walk->p = walk->scanner->ops.skip_plain(walk->p, true);
 		c = (unsigned char)*walk->p;
 		if (c == '"') {
 			walk->p++;
@@ -261,19 +251,8 @@ static enum city_status take_string(struct walk *walk, bool *escaped)
 		if (c == '\\') {
 			*escaped = true;
 			status = take_escape(walk);
-			if (status != CITY_OK)
-				return status;
 		} else if (c >= 0x80) {
-			n = city_utf8_sequence((const unsigned char *)walk->p,
-					       (size_t)(walk->end - walk->p));
-			if (n == 0) {
-				walk->scanner->cut = walk->end - walk->p < 4 &&
-						     c >= 0xC2;
-				return refuse(walk, "utf8.invalid",
-					      "not valid UTF-8; name the encoding to "
-					      "ingest, or repair the text");
-			}
-			walk->p += n;
+			status = take_beyond_ascii(walk);
 		} else if (walk->p >= walk->end) {
 			return expected(walk, "the closing quote");
 		} else {
@@ -281,154 +260,25 @@ static enum city_status take_string(struct walk *walk, bool *escaped)
 				      "a control character in a string must be escaped");
 		}
 	}
+	return status;
 }
 
-/* Eight bytes from anywhere in a line may be loaded: there is a pad. */
-static uint64_t head_of(const char *at, size_t len)
-{
-	static const unsigned char masks[16] = { 255, 255, 255, 255,
-						 255, 255, 255, 255 };
-	uint64_t head, mask;
-
-	memcpy(&head, at, 8);
-	memcpy(&mask, masks + (len < 8 ? 8 - len : 0), 8);
-	return (head & mask) ^ (uint64_t)len << 56;
-}
-
-static enum city_status add_key(struct walk *walk, struct city_slice text,
-				bool escaped)
-{
-	struct city_scanner *scanner = walk->scanner;
-
-	if (scanner->keys == scanner->key_room) {
-		size_t room = scanner->key_room ? scanner->key_room * 2 : 32;
-		struct key *key = realloc(scanner->key, room * sizeof(*key));
-
-		if (!key)
-			return no_memory(walk);
-		scanner->key = key;
-		scanner->key_room = room;
-	}
-	scanner->key[scanner->keys++] = (struct key){
-		.at = text.at, .len = text.len, .head = head_of(text.at, text.len),
-		.escaped = escaped
-	};
-	return CITY_OK;
-}
-
-static enum city_status add_field(struct walk *walk, struct city_slice key,
-				  bool escaped)
+static enum city_status add_field(struct walk *walk, const struct city_field *field)
 {
 	struct city_scanner *scanner = walk->scanner;
 
 	if (scanner->fields == scanner->field_room) {
 		size_t room = scanner->field_room ? scanner->field_room * 2 : 32;
-		struct city_field *field = realloc(scanner->field,
-						   room * sizeof(*field));
+		struct city_field *grown = realloc(scanner->field,
+						   room * sizeof(*grown));
 
-		if (!field)
+		if (!grown)
 			return no_memory(walk);
-		scanner->field = field;
+		scanner->field = grown;
 		scanner->field_room = room;
 	}
-	scanner->field[scanner->fields++] = (struct city_field){
-		.key = key, .key_escaped = escaped
-	};
+	scanner->field[scanner->fields++] = *field;
 	return CITY_OK;
-}
-
-/* Puts the decoded text in place of escaped keys, so that "a" meets "\u0061". */
-static enum city_status decode_keys(struct walk *walk, struct key *key, size_t n)
-{
-	struct city_buf *to = &walk->scanner->decoded;
-	size_t need = 0;
-
-	for (size_t i = 0; i < n; i++)
-		need += key[i].escaped ? key[i].len : 0;
-	if (need == 0)
-		return CITY_OK;
-	city_buf_reset(to);
-	/* Decoding never lengthens: reserved once, with pad, it stays in place. */
-	if (!city_buf_reserve(to, need + CITY_IN_PAD))
-		return no_memory(walk);
-	for (size_t i = 0; i < n; i++) {
-		size_t from = to->len;
-
-		if (!key[i].escaped)
-			continue;
-		city_json_decode(to, (struct city_slice){ key[i].at, key[i].len });
-		key[i].at = to->at + from;
-		key[i].len = to->len - from;
-		key[i].head = head_of(key[i].at, key[i].len);
-	}
-	return CITY_OK;
-}
-
-static bool same_key(const struct key *a, const struct key *b)
-{
-	return a->head == b->head && a->len == b->len &&
-	       memcmp(a->at, b->at, a->len) == 0;
-}
-
-static int compare_keys(const void *left, const void *right)
-{
-	const struct key *a = left, *b = right;
-	size_t common = a->len < b->len ? a->len : b->len;
-	int order = memcmp(a->at, b->at, common);
-
-	return order ? order : (a->len > b->len) - (a->len < b->len);
-}
-
-static const struct key *find_twin(struct key *key, size_t n)
-{
-	uint64_t seen = 0;
-
-	if (n > FEW_KEYS) {
-		qsort(key, n, sizeof(*key), compare_keys);
-		for (size_t i = 1; i < n; i++)
-			if (same_key(&key[i - 1], &key[i]))
-				return &key[key[i - 1].at > key[i].at ? i - 1 : i];
-		return NULL;
-	}
-	/* A bit for each key seen: most keys need no look at the others. */
-	for (size_t i = 0; i < n; i++) {
-		uint64_t bit = UINT64_C(1)
-			       << (key[i].head * UINT64_C(0x9E3779B97F4A7C15) >> 58);
-
-		for (size_t j = 0; j < i && (seen & bit); j++)
-			if (same_key(&key[i], &key[j]))
-				return &key[i];
-		seen |= bit;
-	}
-	return NULL;
-}
-
-/* At an object's end: no key of it may stand twice. */
-static enum city_status check_keys(struct walk *walk)
-{
-	struct city_scanner *scanner = walk->scanner;
-	size_t first = scanner->first_key[walk->depth];
-	struct key *key = scanner->key + first;
-	size_t n = scanner->keys - first;
-	const struct key *twin;
-	enum city_status status;
-
-	if (n < 2)
-		return CITY_OK;
-	status = decode_keys(walk, key, n);
-	if (status != CITY_OK)
-		return status;
-	twin = find_twin(key, n);
-	if (!twin)
-		return CITY_OK;
-	city_error_set(walk->error, "json.dup-key",
-		       "the key \"%.*s\" stands twice in one object",
-		       (int)(twin->len < 60 ? twin->len : 60), twin->at);
-	/* A decoded key has lost its place; the object's end is known. */
-	walk->error->at = twin->at >= walk->start && twin->at < walk->end ?
-				  (size_t)(twin->at - walk->start) :
-				  (size_t)(walk->p - 1 - walk->start);
-	return CITY_REJECT;
 }
 
 static enum city_status open_container(struct walk *walk, bool is_object)
@@ -443,25 +293,22 @@ static enum city_status open_container(struct walk *walk, bool is_object)
 }
 
 /* A key and its colon; leaves walk->p at the value. */
-static enum city_status take_key(struct walk *walk)
+static enum city_status take_key(struct walk *walk, struct city_slice *key,
+				 bool *escaped)
 {
 	const char *begin;
-	struct city_slice key;
 	enum city_status status;
-	bool escaped;
 
 	skip_blanks(walk);
 	if (*walk->p != '"')
 		return expected(walk, "a key in quotes");
 	begin = walk->p;
-	status = take_string(walk, &escaped);
+	status = take_string(walk, escaped);
 	if (status != CITY_OK)
 		return status;
-	key.at = begin + 1;
-	key.len = (size_t)(walk->p - begin) - 2;
-	status = add_key(walk, key, escaped);
-	if (status == CITY_OK && walk->depth == 1)
-		status = add_field(walk, key, escaped);
+	key->at = begin + 1;
+	key->len = (size_t)(walk->p - begin) - 2;
+	status = city_keys_add(walk->scanner, *key, *escaped, walk->error);
 	if (status != CITY_OK)
 		return status;
 	skip_blanks(walk);
@@ -501,39 +348,39 @@ static enum city_status take_value(struct walk *walk, enum city_type *type,
 /* What came at the end of an object or array: its keys are done with. */
 static enum city_status close_container(struct walk *walk)
 {
+	struct city_scanner *scanner = walk->scanner;
 	enum city_status status = CITY_OK;
+	const char *twin = NULL;
 
 	walk->p++;
-	if (walk->scanner->is_object[walk->depth]) {
-		status = check_keys(walk);
-		walk->scanner->keys = walk->scanner->first_key[walk->depth];
-	}
+	if (scanner->is_object[walk->depth])
+		status = city_keys_close(scanner, scanner->first_key[walk->depth], &twin,
+					 walk->error);
+	/* A decoded key has lost its place; the object's end is known. */
+	if (status == CITY_REJECT)
+		walk->error->at = twin >= walk->start && twin < walk->end ?
+					  (size_t)(twin - walk->start) :
+					  (size_t)(walk->p - 1 - walk->start);
 	walk->depth--;
 	return status;
 }
 
-/* The whole object, from its '{' on. */
-static enum city_status take_object(struct walk *walk)
+/* The rest of a container that was opened at depth `base` + 1. */
+static enum city_status take_nested(struct walk *walk, size_t base)
 {
-	struct city_scanner *scanner = walk->scanner;
-	enum city_status status = open_container(walk, true);
+	enum city_status status = CITY_OK;
 	bool fresh = true; /* nothing yet in the innermost container */
 
-	while (status == CITY_OK && walk->depth > 0) {
-		bool in_object = scanner->is_object[walk->depth];
-		struct city_field *field;
+	while (status == CITY_OK && walk->depth > base) {
+		bool in_object = walk->scanner->is_object[walk->depth];
 		enum city_type type = CITY_NULL;
-		const char *begin;
-		bool escaped = false;
+		struct city_slice key;
+		bool escaped;
 
 		skip_blanks(walk);
 		if (*walk->p == (in_object ? '}' : ']')) {
 			status = close_container(walk);
 			fresh = false;
-			if (walk->depth == 1 && status == CITY_OK) {
-				field = &scanner->field[scanner->fields - 1];
-				field->value.len = (size_t)(walk->p - field->value.at);
-			}
 			continue;
 		}
 		if (!fresh) {
@@ -543,34 +390,126 @@ static enum city_status take_object(struct walk *walk)
 			walk->p++;
 		}
 		if (in_object)
-			status = take_key(walk);
+			status = take_key(walk, &key, &escaped);
 		else
 			skip_blanks(walk);
-		if (status != CITY_OK)
-			return status;
-		begin = walk->p;
-		fresh = false;
-		if (walk->depth > 1) {
+		if (status == CITY_OK)
 			status = take_value(walk, &type, &escaped);
-			fresh = type >= CITY_ARRAY;
-			continue;
-		}
-		status = take_value(walk, &type, &escaped);
-		field = &scanner->field[scanner->fields - 1];
-		field->value.at = begin;
-		field->value.len = (size_t)(walk->p - begin);
-		field->type = type;
-		field->value_escaped = escaped;
 		fresh = type >= CITY_ARRAY;
 	}
 	return status;
+}
+
+/* The value of a top-level field, whole. */
+static enum city_status take_field_value(struct walk *walk, struct city_field *field)
+{
+	enum city_status status;
+
+	field->value.at = walk->p;
+	field->value_escaped = false;
+	status = take_value(walk, &field->type, &field->value_escaped);
+	if (status == CITY_OK && field->type >= CITY_ARRAY)
+		status = take_nested(walk, walk->depth - 1);
+	field->value.len = (size_t)(walk->p - field->value.at);
+	return status;
+}
+
+/* The whole record, from its '{' on. */
+static enum city_status take_record(struct walk *walk)
+{
+	struct city_field field = { .type = CITY_NULL };
+	enum city_status status = open_container(walk, true);
+
+	skip_blanks(walk);
+	while (status == CITY_OK && (*walk->p != '}' || walk->scanner->fields)) {
+		status = take_key(walk, &field.key, &field.key_escaped);
+		if (status == CITY_OK)
+			status = take_field_value(walk, &field);
+		if (status == CITY_OK)
+			status = add_field(walk, &field);
+		if (status != CITY_OK)
+			return status;
+		skip_blanks(walk);
+		if (*walk->p == '}')
+			break;
+		if (*walk->p != ',')
+			return expected(walk, "\",\" or \"}\"");
+		walk->p++;
+	}
+	return status == CITY_OK ? close_container(walk) : status;
+}
+
+const char *city_scan_value(struct city_scanner *scanner, const char *p,
+			    struct city_field *field)
+{
+	struct city_error error;
+	struct walk walk = { .scanner = scanner, .error = &error, .start = p, .p = p,
+			     .end = scanner->lines_end, .valid_to = scanner->valid_to,
+			     .depth = 1 };
+	enum city_status status;
+
+	scanner->keys = 0;
+	status = take_field_value(&walk, field);
+	scanner->valid_to = walk.valid_to;
+	return status == CITY_OK ? walk.p : NULL;
+}
+
+/*
+ * Remembers the shape of a record that was read in full: the next may have it
+ * too.  Where memory runs out there is none to remember, and no harm done.
+ */
+static void learn(struct city_scanner *scanner, const struct city_rec *rec,
+		  const char *end)
+{
+	struct city_shape *shape = &scanner->shape;
+	const char *from = rec->raw.at;
+
+	shape->fields = 0;
+	city_buf_reset(&shape->text);
+	if (rec->fields > CITY_SHAPE_FIELDS)
+		return;
+	for (size_t i = 0; i <= rec->fields; i++) {
+		const struct city_field *field = &rec->field[i];
+		bool tail = i == rec->fields;
+		size_t len = (size_t)((tail ? end : field->value.at) - from);
+
+		if (len > CITY_SHAPE_TEXT - shape->text.len)
+			return;
+		shape->lead[i].at = (uint32_t)shape->text.len;
+		shape->lead[i].len = (uint32_t)len;
+		city_buf_put(&shape->text, from, len);
+		/* Read to its end by vectors, compared to its length. */
+		city_buf_put(&shape->text, (char[CITY_LEAD_PAD]){ 0 }, CITY_LEAD_PAD);
+		if (tail)
+			break;
+		shape->lead[i].key_at = (uint32_t)(field->key.at - from);
+		shape->lead[i].key_len = (uint32_t)field->key.len;
+		shape->lead[i].key_escaped = field->key_escaped;
+		from = field->value.at + field->value.len;
+	}
+	shape->tail_raw = (size_t)(rec->raw.at + rec->raw.len - from);
+	if (!shape->text.failed)
+		shape->fields = rec->fields;
+}
+
+void city_scan_lines(struct city_scanner *scanner, struct city_slice lines)
+{
+	scanner->lines_end = lines.at + lines.len;
+	scanner->valid_to = lines.at;
+}
+
+const char *city_scan_next(struct city_scanner *scanner, const char *at,
+			   struct city_rec *rec)
+{
+	return scanner->shape.fields ? scanner->ops.predict(scanner, at, rec) : NULL;
 }
 
 enum city_status city_scan(struct city_scanner *scanner, struct city_slice line,
 			   struct city_rec *rec, struct city_error *error)
 {
 	struct walk walk = { .scanner = scanner, .error = error, .start = line.at,
-			     .p = line.at, .end = line.at + line.len };
+			     .p = line.at, .end = line.at + line.len,
+			     .valid_to = line.at };
 	enum city_status status;
 
 	scanner->fields = 0;
@@ -586,7 +525,7 @@ enum city_status city_scan(struct city_scanner *scanner, struct city_slice line,
 				      "a record must be an object");
 		return expected(&walk, "\"{\"");
 	}
-	status = take_object(&walk);
+	status = take_record(&walk);
 	if (status != CITY_OK)
 		return status;
 	while (walk.p < walk.end && (*walk.p == ' ' || *walk.p == '\t' ||
@@ -596,5 +535,7 @@ enum city_status city_scan(struct city_scanner *scanner, struct city_slice line,
 		return expected(&walk, "the end of the record");
 	rec->field = scanner->field;
 	rec->fields = scanner->fields;
+	if (*walk.end == '\n')
+		learn(scanner, rec, walk.end + 1);
 	return CITY_OK;
 }

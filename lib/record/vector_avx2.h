@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* vector_avx2 - see vector_plain.h; thirty-two bytes at a time. */
+#ifndef CITY_RECORD_VECTOR_AVX2_H
+#define CITY_RECORD_VECTOR_AVX2_H
+
+#include <immintrin.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+static inline __m256i load32(const char *p)
+{
+	return _mm256_loadu_si256((const __m256i *)(const void *)p);
+}
+
+static inline unsigned bits_of(__m256i bytes)
+{
+	return (unsigned)_mm256_movemask_epi8(bytes);
+}
+
+static inline const char *skip_plain(const char *p, bool ascii)
+{
+	for (;; p += 32) {
+		__m256i text = load32(p);
+		__m256i quote = _mm256_cmpeq_epi8(text, _mm256_set1_epi8('"'));
+		__m256i slash = _mm256_cmpeq_epi8(text, _mm256_set1_epi8('\\'));
+		__m256i least = _mm256_min_epu8(text, _mm256_set1_epi8(0x1F));
+		__m256i control = _mm256_cmpeq_epi8(least, text);
+		__m256i hit = _mm256_or_si256(_mm256_or_si256(quote, slash), control);
+		/* The high bit of a byte beyond ASCII is set already. */
+		unsigned bits = bits_of(ascii ? _mm256_or_si256(hit, text) : hit);
+
+		if (bits)
+			return p + __builtin_ctz(bits);
+	}
+}
+
+static inline bool is_same(const char *p, const char *text, size_t len)
+{
+	unsigned bits;
+
+	for (; len >= 32; p += 32, text += 32, len -= 32)
+		if (bits_of(_mm256_cmpeq_epi8(load32(p), load32(text))) != 0xFFFFFFFF)
+			return false;
+	bits = bits_of(_mm256_cmpeq_epi8(load32(p), load32(text)));
+	return (~bits & ((1u << len) - 1)) == 0;
+}
+
+#endif

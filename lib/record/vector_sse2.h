@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* vector_sse2 - see vector_plain.h; sixteen bytes at a time. */
+#ifndef CITY_RECORD_VECTOR_SSE2_H
+#define CITY_RECORD_VECTOR_SSE2_H
+
+#include <emmintrin.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+static inline __m128i load16(const char *p)
+{
+	return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+
+static inline unsigned bits_of(__m128i bytes)
+{
+	return (unsigned)_mm_movemask_epi8(bytes);
+}
+
+static inline const char *skip_plain(const char *p, bool ascii)
+{
+	for (;; p += 16) {
+		__m128i text = load16(p);
+		__m128i quote = _mm_cmpeq_epi8(text, _mm_set1_epi8('"'));
+		__m128i slash = _mm_cmpeq_epi8(text, _mm_set1_epi8('\\'));
+		__m128i least = _mm_min_epu8(text, _mm_set1_epi8(0x1F));
+		__m128i control = _mm_cmpeq_epi8(least, text);
+		__m128i hit = _mm_or_si128(_mm_or_si128(quote, slash), control);
+		/* The high bit of a byte beyond ASCII is set already. */
+		unsigned bits = bits_of(ascii ? _mm_or_si128(hit, text) : hit);
+
+		if (bits)
+			return p + __builtin_ctz(bits);
+	}
+}
+
+static inline bool is_same(const char *p, const char *text, size_t len)
+{
+	unsigned bits;
+
+	for (; len > 16; p += 16, text += 16, len -= 16)
+		if (bits_of(_mm_cmpeq_epi8(load16(p), load16(text))) != 0xFFFF)
+			return false;
+	bits = bits_of(_mm_cmpeq_epi8(load16(p), load16(text)));
+	return (~bits & ((1u << len) - 1)) == 0;
+}
+
+#endif
