@@ -71,6 +71,26 @@ enum city_status city_in_peek(struct city_in *in, size_t want,
 enum city_status city_in_line(struct city_in *in, struct city_line *line,
 			      struct city_error *error);
 
+/* Whole lines one behind the other. */
+struct city_lines {
+	struct city_slice text; /* the last '\n' included, if there is one */
+	uint64_t offset;        /* of its first byte in the decompressed input */
+	bool terminated;        /* text ends in '\n': only the last input may not */
+};
+
+/*
+ * The next lines, as many as are at hand: for loops that find the ends of lines
+ * themselves.  The caller counts them.  Behind the text stand a '\n' and the
+ * pad.  Statuses as of city_in_line; with CITY_REJECT the text is the beginning
+ * of the one line that is too long.  A line within the text may be longer than
+ * the limit as well: the caller looks.
+ */
+enum city_status city_in_lines(struct city_in *in, struct city_lines *lines,
+			       struct city_error *error);
+
+/* Fills error with what a line that is too long is told by; CITY_REJECT. */
+enum city_status city_in_too_long(struct city_error *error);
+
 /*
  * What can be had next, whatever its lines: for formats that have none.
  * CITY_OK with at least one byte, lent until the next call; CITY_DONE at the

@@ -34,6 +34,16 @@ struct city_out *city_out_open_in_place(const char *path, struct city_error *err
 int city_out_write(struct city_out *out, struct city_slice bytes,
 		   struct city_error *error);
 
+/*
+ * As city_out_write, but the bytes are not copied: they stay as they are until
+ * city_out_settle.  Neighbouring slices leave in one piece.
+ */
+int city_out_lend(struct city_out *out, struct city_slice bytes,
+		  struct city_error *error);
+
+/* Sends on or copies what was lent, so that its owner may have it back. */
+int city_out_settle(struct city_out *out, struct city_error *error);
+
 /* Sends on what has been gathered; 0, or -1 with error filled. */
 int city_out_flush(struct city_out *out, struct city_error *error);
 

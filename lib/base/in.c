@@ -400,7 +400,7 @@ static enum city_status skip(struct city_in *in, struct city_error *error)
 	return CITY_OK;
 }
 
-static enum city_status too_long(struct city_error *error)
+enum city_status city_in_too_long(struct city_error *error)
 {
 	city_error_set(error, "line.too-long", "line is longer than %zu MiB",
 		       CITY_IN_LINE_MAX >> 20);
@@ -421,7 +421,7 @@ enum city_status city_in_line(struct city_in *in, struct city_line *line,
 		if (stop) {
 			take(in, (size_t)(stop - in->buffer), true, line);
 			return line->text.len > CITY_IN_LINE_MAX ?
-				       too_long(error) :
+				       city_in_too_long(error) :
 				       CITY_OK;
 		}
 		in->scanned = in->end;
@@ -435,7 +435,52 @@ enum city_status city_in_line(struct city_in *in, struct city_line *line,
 		if (in->end - in->start > CITY_IN_LINE_MAX) {
 			take(in, in->start + CITY_IN_LINE_MAX, false, line);
 			in->skipping = true;
-			return too_long(error);
+			return city_in_too_long(error);
+		}
+		status = fill(in, error);
+	}
+	return status;
+}
+
+/* Everything from start to `stop`. */
+static void take_lines(struct city_in *in, size_t stop, bool terminated,
+		       struct city_lines *lines)
+{
+	lines->text.at = in->buffer + in->start;
+	lines->text.len = stop - in->start;
+	lines->offset = in->base + in->start;
+	lines->terminated = terminated;
+	in->start = stop;
+	in->scanned = stop;
+}
+
+enum city_status city_in_lines(struct city_in *in, struct city_lines *lines,
+			       struct city_error *error)
+{
+	enum city_status status = in->begun ? CITY_OK : begin(in, error);
+
+	if (status == CITY_OK && in->skipping)
+		status = skip(in, error);
+	while (status == CITY_OK) {
+		char *last = memrchr(in->buffer + in->scanned, '\n',
+				     in->end - in->scanned);
+
+		if (last) {
+			take_lines(in, (size_t)(last - in->buffer) + 1, true, lines);
+			return CITY_OK;
+		}
+		in->scanned = in->end;
+		if (in->ended && in->start == in->end)
+			return CITY_DONE;
+		if (in->ended) {
+			in->buffer[in->end] = '\n';
+			take_lines(in, in->end, false, lines);
+			return CITY_OK;
+		}
+		if (in->end - in->start > CITY_IN_LINE_MAX) {
+			take_lines(in, in->start + CITY_IN_LINE_MAX, false, lines);
+			in->skipping = true;
+			return city_in_too_long(error);
 		}
 		status = fill(in, error);
 	}

@@ -16,6 +16,7 @@
 #include "city/out.h"
 
 #define ROOM ((size_t)256 << 10)
+#define LONG ((size_t)64 << 10) /* worth a write of its own */
 #define PIPE_SIZE (1 << 20)
 
 struct city_out {
@@ -26,6 +27,7 @@ struct city_out {
 	bool nameless;           /* beside is not taken yet */
 	char *buffer;
 	size_t len;
+	struct city_slice lent;  /* behind what is in the buffer */
 	uint64_t bytes;
 	bool failed;             /* a write has failed; why is kept */
 	struct city_error why;
@@ -303,14 +305,14 @@ static int empty(struct city_out *out, struct city_error *error)
 			error);
 }
 
-int city_out_write(struct city_out *out, struct city_slice bytes,
-		   struct city_error *error)
+/* What is long is passed on as it is; what is short is gathered. */
+static int take(struct city_out *out, struct city_slice bytes,
+		struct city_error *error)
 {
-	out->bytes += bytes.len;
-	if (bytes.len > ROOM - out->len) {
+	if (bytes.len > ROOM - out->len || bytes.len >= LONG) {
 		if (empty(out, error))
 			return -1;
-		if (bytes.len > ROOM)
+		if (bytes.len >= LONG)
 			return remember(out, pass_on(out, bytes.at, bytes.len, error),
 					error);
 	}
@@ -320,9 +322,40 @@ int city_out_write(struct city_out *out, struct city_slice bytes,
 	return 0;
 }
 
+int city_out_settle(struct city_out *out, struct city_error *error)
+{
+	struct city_slice lent = out->lent;
+
+	out->lent.len = 0;
+	return lent.len ? take(out, lent, error) : 0;
+}
+
+int city_out_write(struct city_out *out, struct city_slice bytes,
+		   struct city_error *error)
+{
+	out->bytes += bytes.len;
+	if (out->lent.len && city_out_settle(out, error))
+		return -1;
+	return take(out, bytes, error);
+}
+
+int city_out_lend(struct city_out *out, struct city_slice bytes,
+		  struct city_error *error)
+{
+	out->bytes += bytes.len;
+	if (out->lent.len && bytes.at == out->lent.at + out->lent.len) {
+		out->lent.len += bytes.len;
+		return 0;
+	}
+	if (city_out_settle(out, error))
+		return -1;
+	out->lent = bytes;
+	return out->failed ? remember(out, -1, error) : 0;
+}
+
 int city_out_flush(struct city_out *out, struct city_error *error)
 {
-	return empty(out, error);
+	return city_out_settle(out, error) ? -1 : empty(out, error);
 }
 
 uint64_t city_out_bytes(const struct city_out *out)
@@ -353,7 +386,7 @@ static int close_and_rename(struct city_out *out, struct city_error *error)
 
 int city_out_commit(struct city_out *out, struct city_error *error)
 {
-	if (empty(out, error) ||
+	if (city_out_flush(out, error) ||
 	    (out->packed && write_packed(out, NULL, 0, Z_FINISH, error)) ||
 	    (out->close_fd && close_and_rename(out, error))) {
 		city_out_discard(out);

@@ -18,16 +18,11 @@
 #include "driver.h"
 
 struct run {
-	struct city_sink sink; /* first: a sink's pointer is the run's */
-	const struct city_command *command;
+	struct city_stage stage; /* first: a sink's pointer is the run's */
 	struct city_common common;
 	struct city_env *env;
-	struct city_scanner *scanner;
 	struct city_out *out;
 	struct city_rejects rejects;
-	struct city_account account;
-	void *self;
-	bool stopped; /* by --strict */
 	bool reader_gone;
 };
 
@@ -66,17 +61,33 @@ static void die_of_sigpipe(void)
 	raise(SIGPIPE);
 }
 
+/*
+ * A record that passes as it stands is not copied: it lies in the lines at hand
+ * with its '\n' behind it, and neighbours leave in one piece.
+ */
+static bool is_lent(const struct run *run, struct city_slice object)
+{
+	const struct city_slice lines = run->stage.lines;
+
+	return object.at >= lines.at && object.at < lines.at + lines.len &&
+	       object.at[object.len] == '\n';
+}
+
 static enum city_status sink_put(struct city_sink *sink, struct city_slice object,
 				 struct city_error *error)
 {
 	struct run *run = (struct run *)sink;
 
-	if (city_out_write(run->out, object, error) ||
-	    city_out_write(run->out, (struct city_slice){ "\n", 1 }, error))
+	if (is_lent(run, object)) {
+		object.len++;
+		if (city_out_lend(run->out, object, error))
+			return CITY_FAIL;
+		object.len--;
+	} else if (city_out_write(run->out, object, error) ||
+		   city_out_write(run->out, (struct city_slice){ "\n", 1 }, error)) {
 		return CITY_FAIL;
-	run->account.out++;
-	if (run->account.digest)
-		city_account_digest(&run->account.digest_out, object);
+	}
+	city_stage_book_output(&run->stage, object);
 	return CITY_OK;
 }
 
@@ -88,44 +99,25 @@ static enum city_status sink_write(struct city_sink *sink, struct city_slice byt
 	return city_out_write(run->out, bytes, error) ? CITY_FAIL : CITY_OK;
 }
 
-/* Books a record's fate; tells whether the stream goes on. */
-static enum city_status settle(struct run *run, enum city_status fate,
-			       const struct city_origin *origin,
-			       struct city_error *error)
+static enum city_status keep_reject(struct city_stage *stage,
+				    const struct city_origin *origin,
+				    struct city_error *error)
 {
-	struct city_account *account = &run->account;
+	struct run *run = (struct run *)stage;
 
-	switch (fate) {
-	case CITY_OK: account->passed++; return CITY_OK;
-	case CITY_ABSORBED: account->absorbed++; return CITY_OK;
-	case CITY_FILTERED: account->filtered++; return CITY_OK;
-	case CITY_DUPLICATE: account->duplicate++; return CITY_OK;
-	case CITY_DONE: account->passed++; return CITY_DONE;
-	case CITY_FAIL: return CITY_FAIL;
-	case CITY_REJECT: break;
-	}
-	account->rejected++;
 	if (city_rejects_add(&run->rejects, origin, error, error))
 		return CITY_FAIL;
-	run->stopped = run->common.strict;
-	return run->stopped ? CITY_DONE : CITY_OK;
+	stage->stopped = run->common.strict;
+	return stage->stopped ? CITY_DONE : CITY_OK;
 }
 
-static void book_input(struct run *run, struct city_slice record)
+/* Lines are done with: what was lent of them goes out. */
+static enum city_status done_with_lines(struct city_stage *stage,
+					struct city_error *error)
 {
-	run->account.in++;
-	if (run->account.digest)
-		city_account_digest(&run->account.digest_in, record);
-}
+	struct run *run = (struct run *)stage;
 
-static enum city_status sink_fate(struct city_sink *sink, enum city_status fate,
-				  const struct city_origin *origin,
-				  struct city_error *error)
-{
-	struct run *run = (struct run *)sink;
-
-	book_input(run, origin->raw);
-	return settle(run, fate, origin, error);
+	return city_out_settle(run->out, error) ? CITY_FAIL : CITY_OK;
 }
 
 /*
@@ -141,100 +133,21 @@ static int flush_before_wait(void *context, struct city_error *error)
 	return run->rejects.file ? city_out_flush(run->rejects.file, error) : 0;
 }
 
-static bool is_blank(struct city_slice text)
-{
-	for (size_t i = 0; i < text.len; i++)
-		if (text.at[i] != ' ' && text.at[i] != '\t' && text.at[i] != '\r')
-			return false;
-	return true;
-}
-
-static struct city_slice without_cr(struct city_slice text)
-{
-	if (text.len && text.at[text.len - 1] == '\r')
-		text.len--;
-	return text;
-}
-
-/* An unterminated last line that is no whole record: the input was cut. */
-static enum city_status cut_short(const struct city_in *in,
-				  const struct city_line *line,
-				  struct city_error *error)
-{
-	city_error_set(error, "input.cut", "input is cut short at byte %llu",
-		       (unsigned long long)(line->offset + line->text.len));
-	city_error_in_file(error, city_in_name(in));
-	return CITY_FAIL;
-}
-
-static enum city_status take_line(struct run *run, const struct city_in *in,
-				  const struct city_line *line,
-				  enum city_status status, struct city_error *error)
-{
-	struct city_origin origin = { .file = city_in_name(in), .line = line->number,
-				      .offset = line->offset,
-				      .raw = without_cr(line->text) };
-	struct city_rec rec;
-	bool cut = false;
-
-	book_input(run, origin.raw);
-	if (status == CITY_OK) {
-		status = city_scan(run->scanner, line->text, &rec, error);
-		cut = status == CITY_REJECT && !line->terminated &&
-		      city_scan_was_cut(run->scanner);
-	}
-	if (status == CITY_OK)
-		status = run->command->push(run->self, &rec, &run->sink, error);
-	if (status == CITY_OK) {
-		run->account.passed++;
-		return CITY_OK;
-	}
-	status = settle(run, status, &origin, error);
-	return cut && status == CITY_OK ? cut_short(in, line, error) : status;
-}
-
-static enum city_status take_lines(struct run *run, struct city_in *in,
-				   struct city_error *error)
-{
-	struct city_line line;
-	enum city_status status;
-
-	for (;;) {
-		status = city_in_line(in, &line, error);
-		if (status == CITY_DONE)
-			return CITY_OK;
-		if (status == CITY_FAIL)
-			return status;
-		if (status == CITY_OK && is_blank(line.text)) {
-			run->account.blank++;
-			continue;
-		}
-		status = take_line(run, in, &line, status, error);
-		if (status != CITY_OK)
-			return status;
-	}
-}
-
-static enum city_status sink_lines(struct city_sink *sink, struct city_in *in,
-				   struct city_error *error)
-{
-	return take_lines((struct run *)sink, in, error);
-}
-
 static enum city_status take_file(struct run *run, const char *path,
 				  struct city_error *error)
 {
 	struct city_in *in = city_in_open(path, error);
+	struct city_stage *stage = &run->stage;
 	enum city_status status;
 
 	if (!in)
 		return CITY_FAIL;
 	city_in_on_wait(in, flush_before_wait, run);
-	if (run->command->run)
-		status = run->command->run(run->self, in, &run->sink, error);
+	if (stage->command->run)
+		status = stage->command->run(stage->self, in, &stage->sink, error);
 	else
-		status = take_lines(run, in, error);
-	run->account.bytes_in += city_in_bytes(in);
+		status = city_stage_file(stage, in, error);
+	stage->account.bytes_in += city_in_bytes(in);
 	city_in_close(in);
 	return status;
 }
@@ -322,9 +235,9 @@ static enum city_status take_all(struct run *run, char **files, int n,
 
 	for (int i = 0; i < n && status == CITY_OK; i++)
 		status = take_file(run, files[i], error);
-	if (status == CITY_FAIL || run->stopped || !run->command->flush)
+	if (status == CITY_FAIL || run->stage.stopped || !run->stage.command->flush)
 		return status;
-	return run->command->flush(run->self, &run->sink, error);
+	return run->stage.command->flush(run->stage.self, &run->stage.sink, error);
 }
 
 static int finish_output(struct run *run, bool whole, struct city_error *error)
@@ -332,7 +245,7 @@ static int finish_output(struct run *run, bool whole, struct city_error *error)
 	struct city_out *out = run->out;
 
 	run->out = NULL;
-	run->account.bytes_out = city_out_bytes(out);
+	run->stage.account.bytes_out = city_out_bytes(out);
 	/* Half a file is left nowhere; what standard output got, it keeps. */
 	if (!whole && !is_stdio(run->common.output)) {
 		city_out_discard(out);
@@ -343,12 +256,12 @@ static int finish_output(struct run *run, bool whole, struct city_error *error)
 
 static void tell_rejected(const struct run *run)
 {
-	if (run->account.rejected == 0)
+	if (run->stage.account.rejected == 0)
 		return;
 	fprintf(stderr, "%s: %llu of %llu records rejected%s\n", run->env->program,
-		(unsigned long long)run->account.rejected,
-		(unsigned long long)run->account.in,
-		run->stopped ? ", stopped there (--strict)" : "");
+		(unsigned long long)run->stage.account.rejected,
+		(unsigned long long)run->stage.account.in,
+		run->stage.stopped ? ", stopped there (--strict)" : "");
 }
 
 /* Everything between a good command line and the ledger. */
@@ -358,29 +271,29 @@ static int do_run(struct run *run, const void *opts, char **files, int n)
 	enum city_status status = CITY_FAIL;
 	int result = 0;
 
-	run->scanner = city_scanner_new();
-	if (!run->scanner)
+	run->stage.scanner = city_scanner_new();
+	if (!run->stage.scanner)
 		city_error_set(&error, "memory", "out of memory");
 	else if (check_files(files, n, &error) == 0 &&
 		 check_outputs(&run->common, files, n, &error) == 0 &&
-		 run->command->open(opts, run->env, &run->self, &error) == 0 &&
+		 run->stage.command->open(opts, run->env, &run->stage.self, &error) == 0 &&
 		 city_rejects_open(&run->rejects, run->env->program,
-				   run->command->name, run->common.rejects,
+				   run->stage.command->name, run->common.rejects,
 				   &error) == 0 &&
 		 (run->out = city_out_open(run->common.output, &error)) != NULL)
 		status = take_all(run, files, n, &error);
 	if (status == CITY_FAIL)
 		result = trouble(run, &error);
 	if (run->out &&
-	    finish_output(run, status != CITY_FAIL && !run->stopped, &error))
+	    finish_output(run, status != CITY_FAIL && !run->stage.stopped, &error))
 		result = trouble(run, &error);
 	if (city_rejects_close(&run->rejects, &error))
 		result = trouble(run, &error);
 	tell_rejected(run);
-	if (result == 0 && run->account.rejected)
+	if (result == 0 && run->stage.account.rejected)
 		result = 1;
-	if (result == 0 && run->command->verdict)
-		result = run->command->verdict(run->self);
+	if (result == 0 && run->stage.command->verdict)
+		result = run->stage.command->verdict(run->stage.self);
 	return result;
 }
 
@@ -452,11 +365,11 @@ static int take_verb(const struct city_command *command, void *opts, char **argv
 static int append_ledger(struct run *run, int argc, char **argv, char **files, int n,
 			 double seconds, int status)
 {
-	struct city_ledger_entry entry = { .command = run->command, .env = run->env,
-					   .account = &run->account, .argv = argv,
+	struct city_ledger_entry entry = { .command = run->stage.command, .env = run->env,
+					   .account = &run->stage.account, .argv = argv,
 					   .argc = argc, .files = files, .n_files = n,
 					   .seconds = seconds, .status = status,
-					   .complete = status < 2 && !run->stopped };
+					   .complete = status < 2 && !run->stage.stopped };
 	struct city_error error;
 
 	if (!run->common.ledger ||
@@ -482,22 +395,25 @@ static int work(const struct city_command *command, const char *program,
 	char **files = operand < argc ? argv + operand : only;
 	int n = operand < argc ? argc - operand : 1, status;
 	double begin = seconds_now();
-	struct run run = { .sink = { .put = sink_put, .write = sink_write,
-				     .fate = sink_fate, .lines = sink_lines },
-			   .command = command, .common = *common };
+	struct run run = { .stage = { .sink = { .put = sink_put, .write = sink_write,
+						.fate = city_stage_fate,
+						.lines = city_stage_sink_lines },
+				      .command = command, .reject = keep_reject,
+				      .done_with_lines = done_with_lines },
+			   .common = *common };
 
 	run.env = city_env_new(program, common->rules_path);
 	if (!run.env)
 		return usage(program, "out of memory");
-	run.account.digest = common->ledger != NULL;
+	run.stage.account.digest = common->ledger != NULL;
 	status = do_run(&run, opts, files, n);
 	if (command->role == CITY_ROLE_REPORT)
-		run.account.out = run.account.passed;
+		run.stage.account.out = run.stage.account.passed;
 	status = append_ledger(&run, argc, argv, files, n, seconds_now() - begin,
 			       status);
-	if (run.self)
-		command->close(run.self);
-	city_scanner_free(run.scanner);
+	if (run.stage.self)
+		command->close(run.stage.self);
+	city_scanner_free(run.stage.scanner);
 	city_env_free(run.env);
 	if (run.reader_gone)
 		die_of_sigpipe();

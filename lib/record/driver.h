@@ -42,6 +42,52 @@ struct city_account {
 	bool digest;
 };
 
+/*
+ * A command at work on lines of records.  It books what became of each; where
+ * output and rejects go is its owner's business.
+ */
+struct city_stage {
+	struct city_sink sink; /* first: a sink's pointer is the stage's */
+	const struct city_command *command;
+	void *self;
+	struct city_scanner *scanner;
+	struct city_account account;
+	struct city_slice lines; /* at hand: records may be slices of them */
+	bool stopped;            /* by --strict */
+	/* Takes a reject; CITY_OK when the stream goes on, CITY_DONE, CITY_FAIL. */
+	enum city_status (*reject)(struct city_stage *stage,
+				   const struct city_origin *origin,
+				   struct city_error *error);
+	/* Called before the lines at hand are given back. */
+	enum city_status (*done_with_lines)(struct city_stage *stage,
+					    struct city_error *error);
+};
+
+/* Where lines come from: their file, and the number of the first. */
+struct city_place {
+	const char *file; /* lent */
+	uint64_t line;    /* 1-based; counts on */
+};
+
+/* Every record of the lines to the command: CITY_OK, CITY_DONE, CITY_FAIL. */
+enum city_status city_stage_lines(struct city_stage *stage,
+				  const struct city_lines *lines,
+				  struct city_place *place, struct city_error *error);
+
+/* The rest of an input, lines by lines. */
+enum city_status city_stage_file(struct city_stage *stage, struct city_in *in,
+				 struct city_error *error);
+
+/* What a sink has for sources: see city/command.h; the sink is a stage's. */
+enum city_status city_stage_fate(struct city_sink *sink, enum city_status fate,
+				 const struct city_origin *origin,
+				 struct city_error *error);
+enum city_status city_stage_sink_lines(struct city_sink *sink, struct city_in *in,
+				       struct city_error *error);
+
+/* Books a record that has been put. */
+void city_stage_book_output(struct city_stage *stage, struct city_slice record);
+
 /* Adds a record's hash to a digest. */
 void city_account_digest(uint64_t *digest, struct city_slice record);
 
