@@ -18,6 +18,9 @@
 
 enum format { FORMAT_AUTO, FORMAT_CSV, FORMAT_JSON, FORMAT_JSONL };
 
+/* So many bytes are copied at once where fewer are meant. */
+#define SHORT 16
+
 struct opts {
 	int format;
 	const char *encoding;
@@ -39,8 +42,9 @@ struct state {
 	struct city_decoder *decoder;
 	struct city_scanner *scanner;
 	struct city_buf line;
-	struct city_buf *key;    /* of each column: `{"name":` or `,"name":` */
-	size_t keys;
+	struct city_slice *lead; /* of each value: `{"name":"`, then `","name":"` */
+	size_t leads;
+	struct city_buf leads_text;
 };
 
 static enum city_status no_memory(struct city_error *error)
@@ -59,11 +63,10 @@ static enum city_status settle(struct city_sink *out, enum city_status fate,
 
 static void forget_header(struct state *state)
 {
-	for (size_t i = 0; i < state->keys; i++)
-		city_buf_release(&state->key[i]);
-	free(state->key);
-	state->key = NULL;
-	state->keys = 0;
+	free(state->lead);
+	state->lead = NULL;
+	state->leads = 0;
+	city_buf_reset(&state->leads_text);
 }
 
 /* A name for column i that no column before has; what was changed is told. */
@@ -94,48 +97,99 @@ static int name_column(struct state *state, struct city_map *names, size_t i,
 	return name->failed ? -1 : 0;
 }
 
+/* The slices of the leads, now that their text stays in place. */
+static void place_leads(struct state *state)
+{
+	const char *at = state->leads_text.at;
+
+	for (size_t i = 0; i < state->leads; i++) {
+		state->lead[i].at = at;
+		at += state->lead[i].len;
+	}
+}
+
 /* The header's names, as they will stand before each value. */
 static enum city_status take_header(struct state *state, const struct city_csv_row *row,
 				    struct city_error *error)
 {
+	struct city_buf *text = &state->leads_text;
 	struct city_map names = { 0 };
 	struct city_buf name = { 0 };
-	enum city_status status = CITY_OK;
+	bool failed = false;
 
 	forget_header(state);
-	state->key = calloc(row->fields, sizeof(*state->key));
-	for (size_t i = 0; state->key && i < row->fields && status == CITY_OK; i++) {
-		struct city_buf *key = &state->key[i];
+	state->lead = calloc(row->fields, sizeof(*state->lead));
+	for (size_t i = 0; state->lead && i < row->fields && !failed; i++) {
+		size_t begin = text->len;
 
-		state->keys = i + 1;
-		if (name_column(state, &names, i, row, &name))
-			status = CITY_FAIL;
-		city_buf_put_char(key, i ? ',' : '{');
-		city_json_put_string(key, city_buf_slice(&name));
-		city_buf_put_char(key, ':');
-		if (key->failed)
-			status = CITY_FAIL;
+		failed = name_column(state, &names, i, row, &name);
+		city_buf_put_text(text, i ? "\",\"" : "{\"");
+		city_json_put_escaped(text, city_buf_slice(&name));
+		city_buf_put_text(text, "\":\"");
+		state->lead[i].len = text->len - begin;
+		state->leads = i + 1;
 	}
+	failed |= !state->lead || !city_buf_reserve(text, SHORT);
 	city_map_release(&names);
 	city_buf_release(&name);
-	return state->key && status == CITY_OK ? CITY_OK : no_memory(error);
+	if (failed)
+		return no_memory(error);
+	place_leads(state);
+	return CITY_OK;
+}
+
+/*
+ * Most names and values are short: a copy of fixed size, whatever is behind them,
+ * costs less than finding out how long they are.
+ */
+static char *put_short(char *to, struct city_slice text)
+{
+	memcpy(to, text.at, SHORT);
+	if (text.len > SHORT)
+		memcpy(to + SHORT, text.at + SHORT, text.len - SHORT);
+	return to + text.len;
+}
+
+/* A row whose values stand in JSON as they stand in CSV. */
+static void put_plain(struct state *state, const struct city_csv_row *row)
+{
+	char *to = city_buf_reserve(&state->line, row->origin.raw.len +
+							  state->leads_text.len + SHORT);
+
+	if (!to)
+		return;
+	for (size_t i = 0; i < row->fields; i++) {
+		to = put_short(to, state->lead[i]);
+		to = put_short(to, row->field[i]);
+	}
+	*to++ = '"';
+	*to++ = '}';
+	state->line.len = (size_t)(to - state->line.at);
+}
+
+static void put_escaped(struct state *state, const struct city_csv_row *row)
+{
+	for (size_t i = 0; i < row->fields; i++) {
+		city_buf_put_slice(&state->line, state->lead[i]);
+		city_json_put_escaped(&state->line, row->field[i]);
+	}
+	city_buf_put_text(&state->line, "\"}");
 }
 
 static enum city_status put_row(struct state *state, const struct city_csv_row *row,
 				struct city_sink *out, struct city_error *error)
 {
-	if (row->fields != state->keys) {
+	if (row->fields != state->leads) {
 		city_error_set(error, "csv.columns",
 			       "the row has %zu fields, the header has %zu",
-			       row->fields, state->keys);
+			       row->fields, state->leads);
 		return CITY_REJECT;
 	}
 	city_buf_reset(&state->line);
-	for (size_t i = 0; i < row->fields; i++) {
-		city_buf_put_slice(&state->line, city_buf_slice(&state->key[i]));
-		city_json_put_string(&state->line, row->field[i]);
-	}
-	city_buf_put_char(&state->line, '}');
+	if (row->plain)
+		put_plain(state, row);
+	else
+		put_escaped(state, row);
 	if (state->line.failed)
 		return no_memory(error);
 	return out->put(out, city_buf_slice(&state->line), error);
@@ -183,7 +237,7 @@ static enum city_status run_csv(struct state *state, struct city_in *in,
 			status = put_row(state, &row, out, error);
 		status = settle(out, status, &row.origin, error);
 	}
-	if (ended && !any && state->keys)
+	if (ended && !any && state->leads)
 		city_env_tell(state->env, "%s: a header and no records",
 			      city_in_name(in));
 	if (status != CITY_FAIL && city_csv_was_cut(csv)) {
@@ -327,6 +381,7 @@ static void close_state(void *self)
 	forget_header(state);
 	city_decoder_close(state->decoder);
 	city_scanner_free(state->scanner);
+	city_buf_release(&state->leads_text);
 	city_buf_release(&state->line);
 	free(state);
 }

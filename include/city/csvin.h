@@ -2,15 +2,18 @@
 /*
  * csvin - rows of a CSV file (RFC 4180), each with its place in the file.
  *
- * libcsv does the splitting, strictly: a quote inside a field that does not
- * begin with one is refused.  Lines are fed one by one, so that every row is
- * known by line, offset and its bytes as they came.  Blank lines are no rows.
- * Text in another charset is decoded line by line before it is split, for the
- * bytes of "," and "\"" occur inside characters of some.
+ * Most rows have no quotes: they are split at their commas, found by vectors,
+ * and their fields are slices of the input.  From the first quote on to the end
+ * of its row libcsv does the splitting, strictly: a quote inside a field that
+ * does not begin with one is refused.  Lines are fed to it one by one, so that
+ * every row is known by line, offset and its bytes as they came.  Blank lines
+ * are no rows.  Text in another charset is decoded line by line before it is
+ * split, for the bytes of "," and "\"" occur inside characters of some.
  */
 #ifndef CITY_CSVIN_H
 #define CITY_CSVIN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "city/command.h"
@@ -22,6 +25,8 @@ struct city_csv;
 struct city_csv_row {
 	struct city_slice *field;   /* UTF-8, without quotes */
 	size_t fields;
+	bool plain;                 /* no field needs an escape in JSON, and
+				       CITY_IN_PAD bytes behind each may be read */
 	struct city_origin origin;
 };
 
@@ -41,6 +46,9 @@ void city_csv_close(struct city_csv *csv);
  */
 enum city_status city_csv_next(struct city_csv *csv, struct city_csv_row *row,
 			       struct city_error *error);
+
+/* Leaves all rows to libcsv, so that tests can compare. */
+void city_csv_be_careful(struct city_csv *csv);
 
 /* Whether the file ended inside a quoted field. */
 int city_csv_was_cut(const struct city_csv *csv);

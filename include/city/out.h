@@ -34,6 +34,10 @@ struct city_out *city_out_open_in_place(const char *path, struct city_error *err
 int city_out_write(struct city_out *out, struct city_slice bytes,
 		   struct city_error *error);
 
+/* The same with a '\n' behind the bytes. */
+int city_out_write_line(struct city_out *out, struct city_slice bytes,
+			struct city_error *error);
+
 /*
  * As city_out_write, but the bytes are not copied: they stay as they are until
  * city_out_settle.  Neighbouring slices leave in one piece.

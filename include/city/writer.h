@@ -44,6 +44,8 @@ void city_writer_text(struct city_writer *w, const char *text);
 /* JSON as it stands. */
 void city_writer_raw(struct city_writer *w, struct city_slice json);
 
+/* Appends what stands between the quotes of a JSON string; valid UTF-8. */
+void city_json_put_escaped(struct city_buf *to, struct city_slice text);
 /* Appends a quoted JSON string; the text must be valid UTF-8. */
 void city_json_put_string(struct city_buf *to, struct city_slice text);
 

@@ -339,6 +339,22 @@ int city_out_write(struct city_out *out, struct city_slice bytes,
 	return take(out, bytes, error);
 }
 
+int city_out_write_line(struct city_out *out, struct city_slice bytes,
+			struct city_error *error)
+{
+	if (out->lent.len || bytes.len >= ROOM - out->len || bytes.len >= LONG)
+		return city_out_write(out, bytes, error) ||
+				       city_out_write(out, (struct city_slice){ "\n", 1 },
+						      error) ?
+			       -1 :
+			       0;
+	memcpy(out->buffer + out->len, bytes.at, bytes.len);
+	out->len += bytes.len;
+	out->buffer[out->len++] = '\n';
+	out->bytes += bytes.len + 1;
+	return 0;
+}
+
 int city_out_lend(struct city_out *out, struct city_slice bytes,
 		  struct city_error *error)
 {

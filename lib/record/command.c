@@ -83,8 +83,7 @@ static enum city_status sink_put(struct city_sink *sink, struct city_slice objec
 		if (city_out_lend(run->out, object, error))
 			return CITY_FAIL;
 		object.len--;
-	} else if (city_out_write(run->out, object, error) ||
-		   city_out_write(run->out, (struct city_slice){ "\n", 1 }, error)) {
+	} else if (city_out_write_line(run->out, object, error)) {
 		return CITY_FAIL;
 	}
 	city_stage_book_output(&run->stage, object);

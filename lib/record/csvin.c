@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* csvin - libcsv fed line by line, so that rows keep their places. */
+/*
+ * csvin - rows without quotes are split by their marks; for all others libcsv is
+ * fed line by line, so that rows keep their places.
+ */
 #include "config.h"
 
 #include <csv.h>
@@ -7,15 +10,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "city/cpu.h"
 #include "city/csvin.h"
+#include "csvmarks.h"
 
 struct city_csv {
 	struct city_in *in;
+	struct city_lines lines;   /* at hand */
+	const char *next, *end;    /* of them: the next row, and behind the last '\n' */
+	uint64_t line;             /* number of the line at next */
+	bool too_long;             /* what is at hand is the beginning of one */
+
+	bool careful;              /* every row by libcsv */
+	city_marks_find *find;
+	struct city_marks marks;   /* of one stretch of the lines, ... */
+	const char *stretch;       /* ... which begins here */
+	const char *marked_to;
+	size_t mark;               /* the next to be looked at */
+	const char *valid_to;      /* up to here the lines are UTF-8 */
+	size_t (*utf8_valid)(const char *text, size_t len);
+
 	struct city_decoder *decoder;
 	struct csv_parser parser;
 	bool parser_ready;
 	struct city_buf text;      /* the row's fields, one behind the other */
-	size_t *end;               /* of each field in text */
+	size_t *field_end;         /* in text */
 	struct city_slice *field;
 	size_t fields, room;
 	int rows;                  /* completed by the line just fed */
@@ -42,6 +61,23 @@ static int begin_parser(struct city_csv *csv)
 	return csv->parser_ready ? 0 : -1;
 }
 
+/* The loops for the best this machine has. */
+static void choose_loops(struct city_csv *csv, enum city_cpu cpu)
+{
+	csv->find = city_marks_find_plain;
+	csv->utf8_valid = city_utf8_valid;
+#if defined(__x86_64__)
+	if (cpu >= CITY_CPU_SSE2)
+		csv->find = city_marks_find_sse2;
+	if (cpu >= CITY_CPU_AVX2) {
+		csv->find = city_marks_find_avx2;
+		csv->utf8_valid = city_utf8_valid_avx2;
+	}
+#else
+	(void)cpu;
+#endif
+}
+
 struct city_csv *city_csv_open(struct city_in *in, struct city_decoder *decoder)
 {
 	struct city_csv *csv = calloc(1, sizeof(*csv));
@@ -49,6 +85,8 @@ struct city_csv *city_csv_open(struct city_in *in, struct city_decoder *decoder)
 	if (!csv)
 		return NULL;
 	csv->in = in;
+	csv->line = 1;
+	choose_loops(csv, city_cpu_best());
 	csv->decoder = decoder;
 	if (begin_parser(csv)) {
 		free(csv);
@@ -66,9 +104,14 @@ void city_csv_close(struct city_csv *csv)
 	city_buf_release(&csv->text);
 	city_buf_release(&csv->raw);
 	city_buf_release(&csv->decoded);
-	free(csv->end);
+	free(csv->field_end);
 	free(csv->field);
 	free(csv);
+}
+
+void city_csv_be_careful(struct city_csv *csv)
+{
+	csv->careful = true;
 }
 
 int city_csv_was_cut(const struct city_csv *csv)
@@ -76,30 +119,33 @@ int city_csv_was_cut(const struct city_csv *csv)
 	return csv->cut;
 }
 
+/* Makes room for more fields; false when memory runs out. */
+static bool more_room(struct city_csv *csv)
+{
+	size_t room = csv->room ? csv->room * 2 : 32;
+	size_t *end;
+	struct city_slice *field;
+
+	end = realloc(csv->field_end, room * sizeof(*end));
+	if (end)
+		csv->field_end = end;
+	field = realloc(csv->field, room * sizeof(*field));
+	if (field)
+		csv->field = field;
+	csv->failed = !end || !field;
+	if (!csv->failed)
+		csv->room = room;
+	return !csv->failed;
+}
+
 static void take_field(void *text, size_t len, void *context)
 {
 	struct city_csv *csv = context;
 
-	if (csv->rows)
+	if (csv->rows || (csv->fields == csv->room && !more_room(csv)))
 		return;
-	if (csv->fields == csv->room) {
-		size_t room = csv->room ? csv->room * 2 : 32;
-		size_t *end = realloc(csv->end, room * sizeof(*end));
-		struct city_slice *field;
-
-		if (end)
-			csv->end = end;
-		field = realloc(csv->field, room * sizeof(*field));
-		if (field)
-			csv->field = field;
-		if (!end || !field) {
-			csv->failed = true;
-			return;
-		}
-		csv->room = room;
-	}
 	city_buf_put(&csv->text, text, len);
-	csv->end[csv->fields++] = csv->text.len;
+	csv->field_end[csv->fields++] = csv->text.len;
 }
 
 static void take_row(int c, void *context)
@@ -187,15 +233,24 @@ static enum city_status decode(struct city_csv *csv, struct city_slice line,
 	return CITY_REJECT;
 }
 
+static size_t parse(struct city_csv *csv, const char *bytes, size_t len)
+{
+	return csv_parse(&csv->parser, bytes, len, take_field, take_row, csv);
+}
+
 /* Feeds one line and its end to libcsv. */
 static enum city_status feed(struct city_csv *csv, struct city_slice text,
 			     bool terminated, size_t *at, struct city_error *error)
 {
-	size_t n = csv_parse(&csv->parser, text.at, text.len, take_field, take_row,
-			     csv);
+	bool cr = text.len && text.at[text.len - 1] == '\r', early;
+	size_t n = parse(csv, text.at, text.len - cr);
 
+	/* No row may end before its line does. */
+	early = csv->rows > 0;
+	if (n == text.len - cr && cr)
+		n += parse(csv, "\r", 1);
 	if (n == text.len && terminated)
-		n += csv_parse(&csv->parser, "\n", 1, take_field, take_row, csv);
+		n += parse(csv, "\n", 1);
 	else if (n == text.len && csv_fini(&csv->parser, take_field, take_row, csv))
 		csv->cut = true;
 	if (csv->failed || csv->text.failed ||
@@ -215,7 +270,7 @@ static enum city_status feed(struct city_csv *csv, struct city_slice text,
 			       "quotes, and its quotes doubled");
 		return CITY_REJECT;
 	}
-	if (csv->rows > 1) {
+	if (early) {
 		city_error_set(error, "csv.line-end",
 			       "a bare CR ends a row here; lines must end in LF or "
 			       "CRLF");
@@ -232,11 +287,12 @@ static void lend_fields(struct city_csv *csv, struct city_csv_row *row)
 
 	for (size_t i = 0; i < csv->fields; i++) {
 		csv->field[i].at = csv->text.at + begin;
-		csv->field[i].len = csv->end[i] - begin;
-		begin = csv->end[i];
+		csv->field[i].len = csv->field_end[i] - begin;
+		begin = csv->field_end[i];
 	}
 	row->field = csv->field;
 	row->fields = csv->fields;
+	row->plain = false;
 }
 
 /* Whether the parser is between rows: nothing of one has been seen. */
@@ -276,37 +332,227 @@ static enum city_status end_of_file(struct city_csv *csv, struct city_csv_row *r
 	return status == CITY_REJECT ? refuse(csv, row, at, error) : CITY_DONE;
 }
 
-enum city_status city_csv_next(struct city_csv *csv, struct city_csv_row *row,
-			       struct city_error *error)
+/* Sees to it that there is a line; a line that is too long is one. */
+static enum city_status have_line(struct city_csv *csv, struct city_error *error)
+{
+	enum city_status status;
+
+	if (csv->next < csv->end)
+		return CITY_OK;
+	status = city_in_lines(csv->in, &csv->lines, error);
+	if (status == CITY_DONE || status == CITY_FAIL)
+		return status;
+	csv->too_long = status == CITY_REJECT;
+	csv->next = csv->lines.text.at;
+	csv->end = csv->next + csv->lines.text.len;
+	/* Behind a last line without end stands a '\n' as well. */
+	if (!csv->lines.terminated)
+		csv->end++;
+	csv->marked_to = csv->next;
+	csv->marks.n = 0;
+	csv->mark = 0;
+	csv->valid_to = csv->next;
+	return CITY_OK;
+}
+
+static uint64_t offset_of(const struct city_csv *csv, const char *at)
+{
+	return csv->lines.offset + (uint64_t)(at - csv->lines.text.at);
+}
+
+/* The next line; statuses as of city_in_line. */
+static enum city_status next_line(struct city_csv *csv, struct city_line *line,
+				  struct city_error *error)
+{
+	enum city_status status = have_line(csv, error);
+	const char *stop;
+
+	if (status != CITY_OK)
+		return status;
+	stop = csv->too_long ? csv->end - 1 :
+			       memchr(csv->next, '\n', (size_t)(csv->end - csv->next));
+	line->text.at = csv->next;
+	line->text.len = (size_t)(stop - csv->next);
+	line->number = csv->line++;
+	line->offset = offset_of(csv, csv->next);
+	csv->next = stop + 1;
+	line->terminated = csv->next < csv->end || csv->lines.terminated;
+	if (!csv->too_long && line->text.len <= CITY_IN_LINE_MAX)
+		return CITY_OK;
+	csv->too_long = false;
+	return city_in_too_long(error);
+}
+
+/* Marks the next stretch, until there is a mark. */
+static void find_marks(struct city_csv *csv)
+{
+	do {
+		size_t len = (size_t)(csv->end - csv->marked_to);
+
+		if (len > CITY_MARKS_STRETCH)
+			len = CITY_MARKS_STRETCH;
+		csv->find(&csv->marks, csv->marked_to, len);
+		csv->stretch = csv->marked_to;
+		csv->marked_to += len;
+		csv->mark = 0;
+	} while (csv->marks.n == 0);
+}
+
+/* Forgets the marks before the next row: libcsv went over them. */
+static void catch_up(struct city_csv *csv)
+{
+	if (csv->next >= csv->marked_to) {
+		csv->marked_to = csv->next;
+		csv->marks.n = 0;
+		csv->mark = 0;
+	}
+	while (csv->mark < csv->marks.n &&
+	       csv->stretch + csv->marks.at[csv->mark] < csv->next)
+		csv->mark++;
+}
+
+/* Whether the lines are UTF-8 up to `stop`; from `begin` on it is not known. */
+static bool is_utf8(struct city_csv *csv, const char *begin, const char *stop)
+{
+	if (stop > csv->valid_to)
+		csv->valid_to = begin + csv->utf8_valid(begin,
+							(size_t)(csv->end - begin));
+	return stop <= csv->valid_to;
+}
+
+/* Passes over the '\n' behind a '\r', which may be the next stretch's first byte. */
+static void pass_mark(struct city_csv *csv)
+{
+	if (csv->mark < csv->marks.n)
+		csv->mark++;
+	else
+		csv->marked_to++;
+}
+
+/* Takes fields while the marks at hand are commas; returns where the next begins. */
+static const char *take_fields(struct city_csv *csv, const char *from)
+{
+	const uint32_t *mark = csv->marks.at + csv->mark;
+	const uint32_t *last = csv->marks.at + csv->marks.n;
+	const char *stretch = csv->stretch;
+	struct city_slice *field = csv->field + csv->fields;
+	struct city_slice *limit = csv->field + csv->room;
+
+	while (mark < last && field < limit && stretch[*mark] == ',') {
+		const char *at = stretch + *mark++;
+
+		*field++ = (struct city_slice){ from, (size_t)(at - from) };
+		from = at + 1;
+	}
+	csv->mark = (size_t)(mark - csv->marks.at);
+	csv->fields = (size_t)(field - csv->field);
+	return from;
+}
+
+/*
+ * Splits the next row by its marks.  Returns its '\n', or NULL where libcsv
+ * should see the row: nothing is taken then.
+ */
+static const char *split_row(struct city_csv *csv, bool *plain, bool *beyond_ascii)
+{
+	const char *from = csv->next, *at;
+
+	csv->fields = 0;
+	for (;;) {
+		if (csv->mark == csv->marks.n) {
+			find_marks(csv);
+			*beyond_ascii |= csv->marks.beyond_ascii;
+		}
+		from = take_fields(csv, from);
+		if (csv->fields == csv->room && !more_room(csv))
+			return NULL;
+		if (csv->mark == csv->marks.n)
+			continue;
+		at = csv->stretch + csv->marks.at[csv->mark];
+		if (*at == ',')
+			continue;
+		csv->mark++;
+		if (*at == '\n' || (*at == '\r' && at[1] == '\n'))
+			break;
+		if (*at == '"' || *at == '\r' || *at == '\0')
+			return NULL;
+		*plain = false;
+	}
+	csv->field[csv->fields++] = (struct city_slice){ from, (size_t)(at - from) };
+	if (*at == '\r') {
+		pass_mark(csv);
+		at++;
+	}
+	return at;
+}
+
+/* The next row as slices of the lines; false where libcsv should see it. */
+static bool quick_row(struct city_csv *csv, struct city_csv_row *row)
+{
+	const char *begin = csv->next, *stop;
+	bool beyond_ascii = csv->marks.beyond_ascii;
+
+	row->plain = true;
+	stop = split_row(csv, &row->plain, &beyond_ascii);
+	if (!stop || (size_t)(stop - begin) > CITY_IN_LINE_MAX ||
+	    (beyond_ascii && !is_utf8(csv, begin, stop)))
+		return false;
+	row->origin.file = city_in_name(csv->in);
+	row->origin.line = csv->line++;
+	row->origin.offset = offset_of(csv, begin);
+	row->origin.raw.at = begin;
+	row->origin.raw.len = (size_t)(stop - begin);
+	if (stop > begin && stop[-1] == '\r')
+		row->origin.raw.len--;
+	row->field = csv->field;
+	row->fields = csv->fields;
+	csv->next = stop + 1;
+	return true;
+}
+
+static bool is_blank_row(const struct city_csv_row *row)
+{
+	return row->fields == 1 && row->field[0].len == 0;
+}
+
+/* The next line to libcsv: CITY_OK when that ends a row. */
+static enum city_status careful_line(struct city_csv *csv, struct city_csv_row *row,
+				     struct city_error *error)
+{
+	struct city_line line = { .terminated = false };
+	struct city_slice text;
+	size_t at = 0, before;
+	enum city_status status = next_line(csv, &line, error);
+
+	if (status == CITY_DONE)
+		return end_of_file(csv, row, error);
+	if (status == CITY_FAIL)
+		return status;
+	before = note_line(csv, &line, row);
+	if (csv->raw.failed)
+		return no_memory(error);
+	if (status == CITY_OK && csv->raw.len > CITY_IN_LINE_MAX) {
+		city_error_set(error, "line.too-long", "the row is longer than %zu MiB",
+			       CITY_IN_LINE_MAX >> 20);
+		status = CITY_REJECT;
+	}
+	if (status == CITY_OK)
+		status = decode(csv, line.text, line.number == 1, &text, &at, error);
+	if (status == CITY_OK)
+		status = feed(csv, text, line.terminated, &at, error);
+	if (status == CITY_REJECT)
+		return refuse(csv, row, at == CITY_AT_UNKNOWN ? at : before + at, error);
+	return status;
+}
+
+/* A whole row by libcsv, of as many lines as it takes. */
+static enum city_status careful_row(struct city_csv *csv, struct city_csv_row *row,
+				    struct city_error *error)
 {
 	forget_row(csv);
 	for (;;) {
-		struct city_line line;
-		struct city_slice text;
-		size_t at = 0, before;
-		enum city_status status = city_in_line(csv->in, &line, error);
+		enum city_status status = careful_line(csv, row, error);
 
-		if (status == CITY_DONE)
-			return end_of_file(csv, row, error);
-		if (status == CITY_FAIL)
-			return status;
-		before = note_line(csv, &line, row);
-		if (csv->raw.failed)
-			return no_memory(error);
-		if (status == CITY_OK && csv->raw.len > CITY_IN_LINE_MAX) {
-			city_error_set(error, "line.too-long",
-				       "the row is longer than %zu MiB",
-				       CITY_IN_LINE_MAX >> 20);
-			status = CITY_REJECT;
-		}
-		if (status == CITY_OK)
-			status = decode(csv, line.text, line.number == 1, &text, &at,
-					error);
-		if (status == CITY_OK)
-			status = feed(csv, text, line.terminated, &at, error);
-		if (status == CITY_REJECT)
-			return refuse(csv, row,
-				      at == CITY_AT_UNKNOWN ? at : before + at, error);
 		if (status != CITY_OK)
 			return status;
 		if (csv->rows) {
@@ -317,4 +563,23 @@ enum city_status city_csv_next(struct city_csv *csv, struct city_csv_row *row,
 		if (between_rows(csv))
 			forget_row(csv);
 	}
+}
+
+enum city_status city_csv_next(struct city_csv *csv, struct city_csv_row *row,
+			       struct city_error *error)
+{
+	enum city_status status;
+
+	while (!csv->careful && !csv->decoder) {
+		status = have_line(csv, error);
+		if (status != CITY_OK)
+			return status;
+		if (csv->too_long || !quick_row(csv, row))
+			break;
+		if (!is_blank_row(row))
+			return CITY_OK;
+	}
+	status = careful_row(csv, row, error);
+	catch_up(csv);
+	return status;
 }

@@ -180,6 +180,7 @@ enum city_status city_stage_file(struct city_stage *stage, struct city_in *in,
 			status = city_stage_lines(stage, &lines, &place, error);
 		}
 		done = stage->done_with_lines(stage, error);
+		stage->lines.len = 0;
 		if (status != CITY_OK || done != CITY_OK)
 			return status != CITY_OK ? status : done;
 	}

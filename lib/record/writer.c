@@ -4,12 +4,11 @@
 
 #include "city/writer.h"
 
-void city_json_put_string(struct city_buf *to, struct city_slice text)
+void city_json_put_escaped(struct city_buf *to, struct city_slice text)
 {
 	static const char hex[] = "0123456789abcdef";
 	size_t plain = 0;
 
-	city_buf_put_char(to, '"');
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.at[i];
 		char escape[6] = { '\\', 0, '0', '0', 0, 0 };
@@ -35,6 +34,12 @@ void city_json_put_string(struct city_buf *to, struct city_slice text)
 	}
 	if (text.len > plain)
 		city_buf_put(to, text.at + plain, text.len - plain);
+}
+
+void city_json_put_string(struct city_buf *to, struct city_slice text)
+{
+	city_buf_put_char(to, '"');
+	city_json_put_escaped(to, text);
 	city_buf_put_char(to, '"');
 }
 
