@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Bytes lent for a while; not terminated. */
 struct city_slice {
@@ -41,14 +42,40 @@ void city_buf_release(struct city_buf *buf);
 /* Forgets the contents and the failure, keeps the memory. */
 void city_buf_reset(struct city_buf *buf);
 
+/* Gets more memory; see city_buf_reserve. */
+char *city_buf_grow(struct city_buf *buf, size_t more);
+
 /*
  * Makes room for `more` bytes beyond len and returns where they go, or NULL
  * (with failed set).  The caller writes there and adds to len itself.
  */
-char *city_buf_reserve(struct city_buf *buf, size_t more);
+static inline char *city_buf_reserve(struct city_buf *buf, size_t more)
+{
+	if (!buf->failed && buf->room - buf->len >= more && buf->at)
+		return buf->at + buf->len;
+	return city_buf_grow(buf, more);
+}
 
-void city_buf_put(struct city_buf *buf, const void *bytes, size_t len);
-void city_buf_put_char(struct city_buf *buf, char c);
+static inline void city_buf_put(struct city_buf *buf, const void *bytes, size_t len)
+{
+	char *to = len ? city_buf_reserve(buf, len) : NULL;
+
+	if (!to)
+		return;
+	memcpy(to, bytes, len);
+	buf->len += len;
+}
+
+static inline void city_buf_put_char(struct city_buf *buf, char c)
+{
+	char *to = city_buf_reserve(buf, 1);
+
+	if (!to)
+		return;
+	*to = c;
+	buf->len++;
+}
+
 void city_buf_put_text(struct city_buf *buf, const char *text);
 void city_buf_put_slice(struct city_buf *buf, struct city_slice slice);
 void city_buf_put_int(struct city_buf *buf, int64_t value);

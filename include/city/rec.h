@@ -22,6 +22,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "city/buf.h"
 #include "city/error.h"
@@ -46,13 +47,23 @@ struct city_field {
 	bool value_escaped;      /* the value is a string with a backslash in it */
 };
 
+struct city_scanner;
+
+/*
+ * Records of the same shape, one scanner's and not 0, have the same keys at the
+ * same places.
+ */
+struct city_shape_id {
+	const struct city_scanner *scanner;
+	uint64_t number;
+};
+
 struct city_rec {
 	struct city_slice raw;          /* the line without '\r' and '\n' */
 	const struct city_field *field; /* in the record's order */
 	size_t fields;
+	struct city_shape_id shape;
 };
-
-struct city_scanner;
 
 /* NULL when memory runs out. */
 struct city_scanner *city_scanner_new(void);
@@ -69,7 +80,7 @@ enum city_status city_scan(struct city_scanner *scanner, struct city_slice line,
 /*
  * The quick way through many lines.  city_scan_lines says which lines come next,
  * whole and followed as city_scan asks.  city_scan_next then reads the record
- * at `at`, the beginning of one of them, if it has the shape of the last one
+ * at `at`, the beginning of one of them, if it has the shape of one of the last
  * that city_scan accepted: the same keys, blanks and order.  It returns the
  * '\n' of the record's line, with *rec filled as city_scan would; or NULL, which
  * tells nothing of the record: find the line's end and call city_scan.
@@ -84,17 +95,32 @@ const char *city_scan_next(struct city_scanner *scanner, const char *at,
  */
 bool city_scan_was_cut(const struct city_scanner *scanner);
 
-/* A field's name with the place it was last found at, tried first. */
+/*
+ * A field's name, with the place it was last found at and the shape that is
+ * known to have it there.  To be used with one scanner's records, and not longer
+ * than that scanner is there.
+ */
 struct city_name {
 	struct city_slice text;
-	size_t hint;
+	size_t place;                /* SIZE_MAX where the shape has no such key */
+	struct city_shape_id shape;
 };
 
 struct city_name city_name_of(const char *text);
 
+/* Finds the name in a record of another shape. */
+const struct city_field *city_rec_search(const struct city_rec *rec,
+					 struct city_name *name);
+
 /* The field of that name, or NULL.  Escaped keys are compared as decoded. */
-const struct city_field *city_rec_find(const struct city_rec *rec,
-				       struct city_name *name);
+static inline const struct city_field *city_rec_find(const struct city_rec *rec,
+						     struct city_name *name)
+{
+	if (name->shape.number == 0 || name->shape.number != rec->shape.number ||
+	    name->shape.scanner != rec->shape.scanner)
+		return city_rec_search(rec, name);
+	return name->place == SIZE_MAX ? NULL : &rec->field[name->place];
+}
 
 /*
  * The text of a string value: a slice of the line, or, where it has escapes,

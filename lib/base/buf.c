@@ -41,7 +41,7 @@ void city_buf_reset(struct city_buf *buf)
 	buf->failed = false;
 }
 
-static char *grow(struct city_buf *buf, size_t more)
+char *city_buf_grow(struct city_buf *buf, size_t more)
 {
 	size_t room = buf->room ? buf->room : 256;
 	char *at;
@@ -62,36 +62,6 @@ static char *grow(struct city_buf *buf, size_t more)
 	buf->at = at;
 	buf->room = room;
 	return at + buf->len;
-}
-
-char *city_buf_reserve(struct city_buf *buf, size_t more)
-{
-	if (!buf->failed && buf->room - buf->len >= more && buf->at)
-		return buf->at + buf->len;
-	return grow(buf, more);
-}
-
-void city_buf_put(struct city_buf *buf, const void *bytes, size_t len)
-{
-	char *to;
-
-	if (len == 0)
-		return;
-	to = city_buf_reserve(buf, len);
-	if (!to)
-		return;
-	memcpy(to, bytes, len);
-	buf->len += len;
-}
-
-void city_buf_put_char(struct city_buf *buf, char c)
-{
-	char *to = city_buf_reserve(buf, 1);
-
-	if (!to)
-		return;
-	*to = c;
-	buf->len++;
 }
 
 void city_buf_put_text(struct city_buf *buf, const char *text)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * predict - the fast way through a record that has the shape of the last one.
+ * predict - the fast way through a record that has the shape of an earlier one.
  * Compiled once for each kind of vector, behind its vector_*.h.
  *
  * It accepts only what city_scan accepts, with the same fields, and leaves all
@@ -84,10 +84,10 @@ static inline const char *skip_value(const struct city_scanner *scanner, const c
 	}
 }
 
-static const char *predict(struct city_scanner *scanner, const char *at,
+static const char *predict(struct city_scanner *scanner,
+			   const struct city_shape *shape, const char *at,
 			   struct city_rec *rec)
 {
-	const struct city_shape *shape = &scanner->shape;
 	const struct city_lead *lead = shape->lead, *tail = lead + shape->fields;
 	const char *text = shape->text.at, *p = at;
 	struct city_field *field = scanner->field;
@@ -117,6 +117,7 @@ static const char *predict(struct city_scanner *scanner, const char *at,
 	rec->raw.len = (size_t)(p - at) + shape->tail_raw;
 	rec->field = scanner->field;
 	rec->fields = shape->fields;
+	rec->shape = (struct city_shape_id){ scanner, shape->number };
 	return p + tail->len - 1;
 }
 

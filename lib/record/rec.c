@@ -10,7 +10,7 @@
 
 struct city_name city_name_of(const char *text)
 {
-	return (struct city_name){ .text = city_slice_of(text), .hint = 0 };
+	return (struct city_name){ .text = city_slice_of(text) };
 }
 
 static int hex_value(char c)
@@ -108,17 +108,22 @@ static bool key_is(const struct city_field *field, struct city_slice name)
 	       memcmp(field->key.at, name.at, name.len) == 0;
 }
 
-const struct city_field *city_rec_find(const struct city_rec *rec,
-				       struct city_name *name)
+/* A record of another shape often has the key at the same place still. */
+const struct city_field *city_rec_search(const struct city_rec *rec,
+					 struct city_name *name)
 {
-	if (name->hint < rec->fields && key_is(&rec->field[name->hint], name->text))
-		return &rec->field[name->hint];
-	for (size_t i = 0; i < rec->fields; i++) {
+	size_t i = name->place;
+
+	name->shape = rec->shape;
+	if (i < rec->fields && key_is(&rec->field[i], name->text))
+		return &rec->field[i];
+	for (i = 0; i < rec->fields; i++) {
 		if (key_is(&rec->field[i], name->text)) {
-			name->hint = i;
+			name->place = i;
 			return &rec->field[i];
 		}
 	}
+	name->place = SIZE_MAX;
 	return NULL;
 }
 

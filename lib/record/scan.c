@@ -50,7 +50,8 @@ void city_scanner_free(struct city_scanner *scanner)
 	if (!scanner)
 		return;
 	city_buf_release(&scanner->decoded);
-	city_buf_release(&scanner->shape.text);
+	for (size_t i = 0; i < CITY_SHAPES; i++)
+		city_buf_release(&scanner->shape[i].text);
 	free(scanner->field);
 	free(scanner->key);
 	free(scanner);
@@ -458,12 +459,13 @@ const char *city_scan_value(struct city_scanner *scanner, const char *p,
  * Remembers the shape of a record that was read in full: the next may have it
  * too.  Where memory runs out there is none to remember, and no harm done.
  */
-static void learn(struct city_scanner *scanner, const struct city_rec *rec,
-		  const char *end)
+static void learn(struct city_scanner *scanner, struct city_rec *rec, const char *end)
 {
-	struct city_shape *shape = &scanner->shape;
+	struct city_shape *shape = &scanner->shape[scanner->shapes % CITY_SHAPES];
 	const char *from = rec->raw.at;
 
+	rec->shape.number = ++scanner->shapes;
+	shape->number = scanner->shapes;
 	shape->fields = 0;
 	city_buf_reset(&shape->text);
 	if (rec->fields > CITY_SHAPE_FIELDS)
@@ -488,8 +490,10 @@ static void learn(struct city_scanner *scanner, const struct city_rec *rec,
 		from = field->value.at + field->value.len;
 	}
 	shape->tail_raw = (size_t)(rec->raw.at + rec->raw.len - from);
-	if (!shape->text.failed)
-		shape->fields = rec->fields;
+	if (shape->text.failed)
+		return;
+	shape->fields = rec->fields;
+	scanner->usual = (size_t)(shape - scanner->shape);
 }
 
 void city_scan_lines(struct city_scanner *scanner, struct city_slice lines)
@@ -501,7 +505,20 @@ void city_scan_lines(struct city_scanner *scanner, struct city_slice lines)
 const char *city_scan_next(struct city_scanner *scanner, const char *at,
 			   struct city_rec *rec)
 {
-	return scanner->shape.fields ? scanner->ops.predict(scanner, at, rec) : NULL;
+	for (size_t i = 0; i < CITY_SHAPES; i++) {
+		size_t k = (scanner->usual + i) % CITY_SHAPES;
+		const struct city_shape *shape = &scanner->shape[k];
+		const char *stop;
+
+		if (shape->fields == 0)
+			continue;
+		stop = scanner->ops.predict(scanner, shape, at, rec);
+		if (stop) {
+			scanner->usual = k;
+			return stop;
+		}
+	}
+	return NULL;
 }
 
 enum city_status city_scan(struct city_scanner *scanner, struct city_slice line,
@@ -535,6 +552,7 @@ enum city_status city_scan(struct city_scanner *scanner, struct city_slice line,
 		return expected(&walk, "the end of the record");
 	rec->field = scanner->field;
 	rec->fields = scanner->fields;
+	rec->shape = (struct city_shape_id){ scanner, 0 };
 	if (*walk.end == '\n')
 		learn(scanner, rec, walk.end + 1);
 	return CITY_OK;

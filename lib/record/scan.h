@@ -31,16 +31,18 @@ struct city_lead {
 };
 
 #define CITY_LEAD_PAD 32
-#define CITY_SHAPE_FIELDS 1024
+#define CITY_SHAPES 4
+#define CITY_SHAPE_FIELDS 512
 #define CITY_SHAPE_TEXT ((size_t)64 << 10)
 
 /*
- * The shape of the last record that was read in full.  Behind its leads comes
- * one more, the tail: from the last value to the '\n' and with it.
+ * The shape of a record that was read in full.  Behind its leads comes one more,
+ * the tail: from the last value to the '\n' and with it.
  */
 struct city_shape {
 	struct city_lead lead[CITY_SHAPE_FIELDS + 1];
 	size_t fields;       /* 0 = none is known */
+	uint64_t number;     /* see city_shape_id */
 	size_t tail_raw;     /* bytes of the tail that belong to the record */
 	struct city_buf text;
 };
@@ -55,7 +57,8 @@ struct city_scan_ops {
 	/* As city_utf8_valid. */
 	size_t (*utf8_valid)(const char *text, size_t len);
 	/* See city_scan_next; NULL where the record does not have the shape. */
-	const char *(*predict)(struct city_scanner *scanner, const char *p,
+	const char *(*predict)(struct city_scanner *scanner,
+			       const struct city_shape *shape, const char *p,
 			       struct city_rec *rec);
 };
 
@@ -75,7 +78,10 @@ struct city_scanner {
 	bool cut;
 	const char *lines_end; /* of the lines given to city_scan_lines */
 	const char *valid_to;  /* up to here they are known to be UTF-8 */
-	struct city_shape shape;
+	/* The last ones, for streams of several kinds of records. */
+	struct city_shape shape[CITY_SHAPES];
+	size_t usual;          /* the one that held last */
+	uint64_t shapes;       /* learnt so far; the next takes the oldest's place */
 };
 
 /* Notes a key of the innermost object; CITY_OK, or CITY_FAIL. */

@@ -135,6 +135,48 @@ START_TEST(no_changed_byte_makes_the_quick_way_accept_what_the_grammar_does_not)
 }
 END_TEST
 
+/* Reads a line the quick way if it can be, else by the grammar. */
+static struct city_rec read_record(struct city_scanner *scanner, const char *text)
+{
+	struct city_slice line = city_padded(text, strlen(text));
+	struct city_error error;
+	struct city_rec rec;
+
+	city_scan_lines(scanner, (struct city_slice){ line.at, line.len + 1 });
+	if (!city_scan_next(scanner, line.at, &rec))
+		ck_assert_int_eq(city_scan(scanner, line, &rec, &error), CITY_OK);
+	return rec;
+}
+
+START_TEST(a_name_is_found_where_each_of_several_shapes_has_it)
+{
+	static const struct {
+		const char *text, *value; /* of "b"; NULL = it has none */
+	} cases[] = {
+		{ "{\"a\":1,\"b\":2}", "2" },
+		{ "{\"b\":3,\"a\":1}", "3" },
+		{ "{\"a\":1,\"c\":4}", NULL },
+		{ "{\"a\":1,\"\\u0062\":5}", "5" },
+		{ "{\"x\":1,\"y\":1,\"z\":1,\"b\":6}", "6" },
+		{ "{\"c\":1}", NULL },
+	};
+	struct city_scanner *scanner = scanner_for("avx2");
+	struct city_name b = city_name_of("b");
+
+	for (size_t round = 0; round < 200; round++) {
+		/* Runs of one kind, and kinds by turns. */
+		size_t i = (round < 100 ? round / 5 : round * 7 + round / 6) % 6;
+		struct city_rec rec = read_record(scanner, cases[i].text);
+		const struct city_field *field = city_rec_find(&rec, &b);
+
+		ck_assert_int_eq(field != NULL, cases[i].value != NULL);
+		if (field)
+			ck_assert(city_slice_is(field->value, cases[i].value));
+	}
+	city_scanner_free(scanner);
+}
+END_TEST
+
 #if defined(__x86_64__)
 /* A text with `bad` at place `at` of sixty-eight blanks. */
 static void check_utf8(const unsigned char *bad, size_t n, size_t at)
@@ -185,6 +227,7 @@ Suite *city_suite(void)
 	const TTest *const tests[] = {
 		a_record_of_the_last_shape_is_read_as_the_grammar_reads_it,
 		no_changed_byte_makes_the_quick_way_accept_what_the_grammar_does_not,
+		a_name_is_found_where_each_of_several_shapes_has_it,
 #if defined(__x86_64__)
 		utf8_is_checked_alike_with_and_without_vectors,
 #endif

@@ -29,13 +29,13 @@ START_TEST(fields_are_found_by_name_wherever_the_last_one_was)
 	struct city_name a = city_name_of("a"), b = city_name_of("b"),
 			 c = city_name_of("c"), d = city_name_of("d");
 
-	a.hint = 2;
+	a.place = 2;
 	ck_assert(city_slice_is(city_rec_find(&rec, &a)->value, "1"));
 	ck_assert(city_slice_is(city_rec_find(&rec, &b)->value, "2"));
 	ck_assert(city_slice_is(city_rec_find(&rec, &c)->value, "3"));
 	ck_assert_ptr_null(city_rec_find(&rec, &d));
-	ck_assert_uint_eq(a.hint, 0);
-	ck_assert_uint_eq(b.hint, 1);
+	ck_assert_uint_eq(a.place, 0);
+	ck_assert_uint_eq(b.place, 1);
 }
 END_TEST
 
