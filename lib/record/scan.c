@@ -186,17 +186,16 @@ static enum city_status take_escape(struct walk *walk)
 	if (unit < 0)
 		return expected(walk, "four hexadecimal digits");
 	if (unit >= 0xD800 && unit <= 0xDBFF) {
-		if (walk->p[0] != '\\' || walk->p[1] != 'u') {
-			if (walk->p >= walk->end)
-				return expected(walk, "a low surrogate");
-			walk->p = begin;
-			return refuse(walk, "json.surrogate",
-				      "a high surrogate stands alone");
+		/* The other half may be what is missing, cut behind its backslash. */
+		walk->p += *walk->p == '\\' && walk->p + 1 == walk->end;
+		if (walk->p >= walk->end)
+			return expected(walk, "a low surrogate");
+		if (walk->p[0] == '\\' && walk->p[1] == 'u') {
+			walk->p += 2;
+			unit = take_hex(walk);
+			if (unit < 0)
+				return expected(walk, "four hexadecimal digits");
 		}
-		walk->p += 2;
-		unit = take_hex(walk);
-		if (unit < 0)
-			return expected(walk, "four hexadecimal digits");
 		if (unit < 0xDC00 || unit > 0xDFFF) {
 			walk->p = begin;
 			return refuse(walk, "json.surrogate",

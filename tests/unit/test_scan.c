@@ -85,6 +85,7 @@ END_TEST
 START_TEST(a_record_cut_at_any_byte_is_known_as_cut)
 {
 	static const char whole[] = "{\"a\":-1.5e+3,\"b\":[true,null,\"\\u4e2d\xE4\xB8\xAD\"],"
+				    "\"g\":\"\\uD83D\\uDE00\","
 				    "\"c\":{\"d\":false}}";
 
 	for (size_t len = 1; len < sizeof(whole) - 1; len++) {
