@@ -283,10 +283,12 @@ static enum city_status feed(struct city_csv *csv, struct city_slice text,
 /* The fields as slices, now that their text stays in place. */
 static void lend_fields(struct city_csv *csv, struct city_csv_row *row)
 {
+	/* There is no buffer yet where all fields so far were empty. */
+	const char *text = csv->text.at ? csv->text.at : "";
 	size_t begin = 0;
 
 	for (size_t i = 0; i < csv->fields; i++) {
-		csv->field[i].at = csv->text.at + begin;
+		csv->field[i].at = text + begin;
 		csv->field[i].len = csv->field_end[i] - begin;
 		begin = csv->field_end[i];
 	}
