@@ -467,7 +467,7 @@ static void learn(struct city_scanner *scanner, struct city_rec *rec, const char
 	shape->number = scanner->shapes;
 	shape->fields = 0;
 	city_buf_reset(&shape->text);
-	if (rec->fields > CITY_SHAPE_FIELDS)
+	if (rec->fields == 0 || rec->fields > CITY_SHAPE_FIELDS)
 		return;
 	for (size_t i = 0; i <= rec->fields; i++) {
 		const struct city_field *field = &rec->field[i];

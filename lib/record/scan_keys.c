@@ -117,14 +117,15 @@ static const struct city_key *find_twin(struct city_key *key, size_t n)
 enum city_status city_keys_close(struct city_scanner *scanner, size_t first,
 				 const char **twin, struct city_error *error)
 {
-	struct city_key *key = scanner->key + first;
 	size_t n = scanner->keys - first;
 	const struct city_key *second;
+	struct city_key *key;
 	enum city_status status;
 
 	scanner->keys = first;
 	if (n < 2)
 		return CITY_OK;
+	key = scanner->key + first;
 	status = decode_keys(&scanner->decoded, key, n, error);
 	if (status != CITY_OK)
 		return status;
