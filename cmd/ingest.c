@@ -309,7 +309,6 @@ static const char *foreign_format(struct city_slice head)
 		{ "\xFF\xFE", 2, "text in UTF-16; convert it to UTF-8 with iconv" },
 		{ "\xFE\xFF", 2, "text in UTF-16; convert it to UTF-8 with iconv" },
 		{ "%PDF", 4, "a PDF document" },
-		{ "\x28\xB5\x2F\xFD", 4, "zstd; unpack it first" },
 		{ "BZh", 3, "bzip2; unpack it first" },
 	};
 

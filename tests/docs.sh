@@ -55,7 +55,7 @@ version=$(sed -n 's/^AC_INIT(\[[^]]*\], *\[\([^]]*\)\].*/\1/p' "$srcdir/configur
 ok "configure.ac has a version" test -n "$version"
 ok "NEWS tells of $version" grep -q "^$version\b" "$srcdir/NEWS"
 for p in $(programs); do
-	is "$p --version" "$("$p" --version 2>&1)" "$p (cityutils) $version"
+	is "$p --version" "$("$p" --version 2>&1 | head -n 1)" "$p (cityutils) $version"
 done
 
 # README's shell blocks run as written, in their order, in one folder; but for

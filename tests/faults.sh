@@ -184,6 +184,47 @@ gzip_input() {
 	same "$p gzip on standard input: as plain" out plain
 }
 
+# In a build without zstd, both ways are refused by name.
+zstd_input() {
+	printf '\050\265\057\375' >bad.zst
+	if ! "$p" --version | grep -q '^reads:.*zstd'; then
+		skip "$p zstd" "not built in (configure --with-zstd)"
+		run 2 "$p zstd where it is not built in" "$p" $v bad.zst
+		has "$p zstd where it is not built in: told" err \
+			"bad.zst: cannot be read: it is zstd, which this build does not know"
+		run 2 "$p -o x.zst where it is not built in" "$p" $v -o x.zst good.jsonl
+		has "$p -o x.zst where it is not built in: told" err \
+			"x.zst: cannot be written: this build does not know zstd"
+		ok "$p -o x.zst where it is not built in: no file" test ! -e x.zst
+		return
+	fi
+	run 2 "$p zstd cut in its header" "$p" $v bad.zst
+	has "$p zstd cut in its header: told" err "bad.zst: zstd data is cut short"
+	normalize -o many.zst many.jsonl
+	head -c "$(($(wc -c <many.zst) / 2))" many.zst >cut.zst
+	run 2 "$p zstd cut short" "$p" $v cut.zst
+	has "$p zstd cut short: told" err "cut.zst: zstd data is cut short"
+	{ cat cut.zst; printf 'no zstd at all, as can be seen'; cat cut.zst; } >bad.zst
+	run 2 "$p zstd broken" "$p" $v bad.zst
+	has "$p zstd broken: told" err "bad.zst: zstd data is broken"
+	"$p" $v twice.jsonl >plain 2>/dev/null
+	normalize -o one.zst good.jsonl
+	normalize -o none.zst </dev/null
+	cat one.zst none.zst one.zst >wrong-name.csv
+	run 0 "$p zstd of three frames, one empty, with a wrong name" \
+		"$p" $v wrong-name.csv
+	same "$p zstd of several frames: as plain" out plain
+	run 0 "$p -o x.zst" "$p" $v -o x.zst twice.jsonl
+	"$p" $v -o again.zst twice.jsonl
+	same "$p -o x.zst: the same bytes again" again.zst x.zst
+	if command -v zstd >/dev/null; then
+		zstd -dqc x.zst >unpacked
+		same "$p -o x.zst: unpacks to the output" unpacked plain
+	else
+		skip "$p -o x.zst: unpacks to the output" "no zstd program"
+	fi
+}
+
 # One bad line among good ones: a reject, and the rest as if it were not there.
 # bad_line NAME RULE FILE
 bad_line() {
@@ -397,6 +438,7 @@ for p in $(programs); do
 	unreadable_file
 	descriptors
 	gzip_input
+	zstd_input
 	bad_input
 	long_line
 	options

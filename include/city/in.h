@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * in - lines of a file, a pipe or memory, plain or gzip, never copied.
+ * in - lines of a file, a pipe or memory, plain or packed, never copied.
  *
  * Bytes are read in blocks of 256 KiB; a line is a slice of the block.  Only
  * the unfinished line at a block's end is moved.  Behind every line stands a
  * '\n' that may be read (also behind an unterminated last one), and at least
  * CITY_IN_PAD bytes more: a scanner needs no end checks in its inner loops and
- * may load whole vectors.  gzip is recognised by its first bytes, members one
- * behind the other are one input, and input that ends inside a member is an
- * error.  mmap was tried and is slower; so are blocks of 4 MiB.
+ * may load whole vectors.  gzip, and zstd in a build --with-zstd, are recognised
+ * by their first bytes, members one behind the other are one input, and input
+ * that ends inside a member is an error.  mmap was tried and is slower; so are blocks of 4 MiB.
  */
 #ifndef CITY_IN_H
 #define CITY_IN_H
@@ -66,7 +66,8 @@ enum city_status city_in_peek(struct city_in *in, size_t want,
  * The next line.  CITY_OK; CITY_DONE at the end of input; CITY_REJECT for a
  * line longer than CITY_IN_LINE_MAX (rule "line.too-long"; line->text has its
  * first bytes, the rest is passed over); CITY_FAIL when reading fails or the
- * input is cut short (rules "io.read", "gzip.truncated", "gzip.corrupt").
+ * input is cut short (rules "io.read", "gzip.truncated", "gzip.corrupt", the
+ * same with zstd, "format.unknown" for zstd in a build without).
  */
 enum city_status city_in_line(struct city_in *in, struct city_line *line,
 			      struct city_error *error);
@@ -98,6 +99,9 @@ enum city_status city_in_too_long(struct city_error *error);
  */
 enum city_status city_in_block(struct city_in *in, struct city_slice *bytes,
 			       struct city_error *error);
+
+/* Compressions this build reads, as --version tells them; static. */
+const char *city_in_compressions(void);
 
 /* Path as given, "-" for standard input; lent. */
 const char *city_in_name(const struct city_in *in);

@@ -3,9 +3,10 @@
  * out - where bytes go: standard output, or a file written beside and renamed at
  * success.
  *
- * Writes are gathered into 256 KiB.  A path ending in ".gz" is compressed.  A
- * path that names something other than a regular file (a pipe, /dev/full) is
- * written directly.
+ * Writes are gathered into 256 KiB.  A path ending in ".gz" is compressed, as is
+ * one in ".zst" in a build --with-zstd; without, it is refused.  A path that
+ * names something other than a regular file (a pipe, /dev/full) is written
+ * directly.
  */
 #ifndef CITY_OUT_H
 #define CITY_OUT_H

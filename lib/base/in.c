@@ -14,9 +14,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "city/in.h"
+#include "unpack.h"
 
 #define BLOCK ((size_t)256 << 10)
 #define PACKED ((size_t)64 << 10)
@@ -38,10 +38,7 @@ struct city_in {
 	bool begun, ended;
 	bool skipping;            /* inside a line that was too long */
 
-	bool packed;              /* gzip */
-	bool in_member;
-	z_stream zip;
-	unsigned char *zip_in;
+	struct city_unpack *unpack; /* NULL = plain */
 
 	int (*wait)(void *context, struct city_error *error);
 	void *wait_context;
@@ -116,11 +113,9 @@ void city_in_close(struct city_in *in)
 {
 	if (!in)
 		return;
-	if (in->packed)
-		inflateEnd(&in->zip);
+	city_unpack_free(in->unpack);
 	if (in->close_fd)
 		close(in->fd);
-	free(in->zip_in);
 	free(in->buffer);
 	free(in->name);
 	free(in);
@@ -137,6 +132,11 @@ void city_in_on_wait(struct city_in *in,
 void city_in_set_block(struct city_in *in, size_t size)
 {
 	in->block = size;
+}
+
+const char *city_in_compressions(void)
+{
+	return city_unpack_built();
 }
 
 const char *city_in_name(const struct city_in *in)
@@ -219,82 +219,27 @@ static enum city_status make_room(struct city_in *in, size_t more,
 	return CITY_OK;
 }
 
-/* The input turned out to be gzip: what was read moves to its own buffer. */
-static enum city_status begin_packed(struct city_in *in, struct city_error *error)
+/* Packed bytes for the unpacker. */
+static enum city_status read_packed(void *context, void *to, size_t size, size_t *got,
+				    struct city_error *error)
 {
-	in->zip_in = malloc(PACKED > in->end ? PACKED : in->end);
-	if (!in->zip_in || inflateInit2(&in->zip, 15 + 16) != Z_OK) {
-		city_error_set(error, "memory", "out of memory");
+	return read_raw(context, to, size, got, error);
+}
+
+/* The input turned out to be packed: what was read is the unpacker's. */
+static enum city_status begin_packed(struct city_in *in, enum city_packing packing,
+				     struct city_error *error)
+{
+	struct city_slice head = { in->buffer, in->end };
+	size_t size = in->block < 4 * PACKED ? in->block / 4 + 1 : PACKED;
+
+	in->unpack = city_unpack_new(packing, head, size,
+				     (struct city_unpack_source){ read_packed, in },
+				     error);
+	if (!in->unpack)
 		return failed(in, error);
-	}
-	memcpy(in->zip_in, in->buffer, in->end);
-	in->zip.next_in = in->zip_in;
-	in->zip.avail_in = (uInt)in->end;
 	in->end = 0;
-	in->packed = true;
-	in->in_member = true;
-	return CITY_OK;
-}
-
-/* Between members: zero padding may follow, or one more member. */
-static enum city_status next_member(struct city_in *in, struct city_error *error)
-{
-	while (in->zip.avail_in && *in->zip.next_in == 0) {
-		in->zip.next_in++;
-		in->zip.avail_in--;
-	}
-	if (!in->zip.avail_in)
-		return CITY_OK;
-	if (inflateReset(&in->zip) != Z_OK) {
-		city_error_set(error, "memory", "out of memory");
-		return failed(in, error);
-	}
-	in->in_member = true;
-	return CITY_OK;
-}
-
-static enum city_status read_packed(struct city_in *in, char *to, size_t size,
-				    size_t *got, struct city_error *error)
-{
-	enum city_status status;
-	size_t n;
-	int state;
-
-	*got = 0;
-	while (*got == 0) {
-		if (!in->zip.avail_in) {
-			status = read_raw(in, in->zip_in, PACKED, &n, error);
-			if (status != CITY_OK)
-				return status;
-			in->zip.next_in = in->zip_in;
-			in->zip.avail_in = (uInt)n;
-			if (n == 0 && !in->in_member)
-				return CITY_OK;
-			if (n == 0) {
-				city_error_set(error, "gzip.truncated",
-					       "gzip data is cut short at byte %llu",
-					       (unsigned long long)(in->base + in->end));
-				return failed(in, error);
-			}
-		}
-		if (!in->in_member) {
-			status = next_member(in, error);
-			if (status != CITY_OK)
-				return status;
-			continue;
-		}
-		in->zip.next_out = (unsigned char *)to;
-		in->zip.avail_out = (uInt)size;
-		state = inflate(&in->zip, Z_NO_FLUSH);
-		*got = size - in->zip.avail_out;
-		if (state == Z_STREAM_END) {
-			in->in_member = false;
-		} else if (state != Z_OK && state != Z_BUF_ERROR) {
-			city_error_set(error, "gzip.corrupt", "gzip data is broken: %s",
-				       in->zip.msg ? in->zip.msg : "unexpected data");
-			return failed(in, error);
-		}
-	}
+	in->ended = false;
 	return CITY_OK;
 }
 
@@ -306,10 +251,14 @@ static enum city_status fill(struct city_in *in, struct city_error *error)
 
 	if (status != CITY_OK)
 		return status;
-	if (in->packed)
-		status = read_packed(in, in->buffer + in->end, in->block, &got, error);
+	if (in->unpack)
+		status = city_unpack_read(in->unpack, in->buffer + in->end, in->block,
+					  &got, error);
 	else
 		status = read_raw(in, in->buffer + in->end, in->block, &got, error);
+	/* The unpacker's faults do not name the file yet. */
+	if (status != CITY_OK && !error->file[0])
+		return failed(in, error);
 	if (status != CITY_OK)
 		return status;
 	in->end += got;
@@ -329,21 +278,25 @@ static enum city_status fill_to(struct city_in *in, size_t want,
 	return CITY_OK;
 }
 
-/* Looks at the first bytes: gzip, then a byte order mark. */
+/*
+ * Looks at the first bytes: a compression, then a byte order mark.  Only what may
+ * be one is waited for: a slow feed is not held up.
+ */
 static enum city_status begin(struct city_in *in, struct city_error *error)
 {
-	enum city_status status;
+	enum city_packing packing = CITY_PACKING_OPEN;
+	enum city_status status = CITY_OK;
 
 	in->begun = true;
-	status = fill_to(in, 2, error);
-	if (status == CITY_OK && in->end >= 2 && (unsigned char)in->buffer[0] == 0x1F &&
-	    (unsigned char)in->buffer[1] == 0x8B) {
-		in->ended = false;
-		status = begin_packed(in, error);
+	for (size_t want = 1; status == CITY_OK && packing == CITY_PACKING_OPEN &&
+			      !in->ended; want++) {
+		status = fill_to(in, want, error);
+		packing = city_packing_of((struct city_slice){ in->buffer, in->end });
 	}
+	if (status == CITY_OK && packing > CITY_PACKING_OPEN)
+		status = begin_packed(in, packing, error);
 	if (status == CITY_OK)
 		status = fill_to(in, 1, error);
-	/* Only what may be a mark is waited for: a slow feed is not held up. */
 	if (status == CITY_OK && in->end && (unsigned char)in->buffer[0] == 0xEF)
 		status = fill_to(in, 3, error);
 	if (status == CITY_OK && in->end >= 3 &&

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* out - gathered writes to a descriptor, through gzip where the name says so. */
+/* out - gathered writes to a descriptor, packed where the name says so. */
 #include "config.h"
 
 #include <errno.h>
@@ -11,9 +11,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "city/out.h"
+#include "pack.h"
 
 #define ROOM ((size_t)256 << 10)
 #define LONG ((size_t)64 << 10) /* worth a write of its own */
@@ -31,18 +31,14 @@ struct city_out {
 	uint64_t bytes;
 	bool failed;             /* a write has failed; why is kept */
 	struct city_error why;
-	bool packed;
-	z_stream zip;
-	unsigned char *zip_out;
+	struct city_pack *pack;  /* NULL = plain */
 };
 
 static void free_out(struct city_out *out)
 {
-	if (out->packed)
-		deflateEnd(&out->zip);
+	city_pack_free(out->pack);
 	if (out->close_fd)
 		close(out->fd);
-	free(out->zip_out);
 	free(out->buffer);
 	free(out->beside);
 	free(out->path);
@@ -62,25 +58,6 @@ static struct city_out *new_out(struct city_error *error)
 	free(out);
 	city_error_set(error, "memory", "out of memory");
 	return NULL;
-}
-
-static bool ends_in_gz(const char *path)
-{
-	size_t len = strlen(path);
-
-	return len > 3 && strcmp(path + len - 3, ".gz") == 0;
-}
-
-static int begin_packed(struct city_out *out, struct city_error *error)
-{
-	/* No name and no time in the header: the same bytes every time. */
-	out->zip_out = malloc(ROOM);
-	if (!out->zip_out ||
-	    deflateInit2(&out->zip, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8,
-			 Z_DEFAULT_STRATEGY) != Z_OK)
-		return city_error_set(error, "memory", "out of memory");
-	out->packed = true;
-	return 0;
 }
 
 /* The length of the folder in a path, its slash included. */
@@ -160,6 +137,40 @@ static mode_t mode_of(const struct stat *replaced)
 	return 0666 & ~mask;
 }
 
+static int write_all(struct city_out *out, const char *bytes, size_t len,
+		     struct city_error *error)
+{
+	while (len) {
+		ssize_t n = write(out->fd, bytes, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && errno == EAGAIN) {
+			struct pollfd ready = { .fd = out->fd, .events = POLLOUT };
+
+			poll(&ready, 1, -1);
+			continue;
+		}
+		if (n < 0) {
+			city_error_system(error, errno,
+					  errno == EPIPE ? "io.pipe" : "io.write",
+					  "cannot write");
+			city_error_in_file(error, out->path ? out->path : "(stdout)");
+			return -1;
+		}
+		bytes += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+/* Packed bytes on their way. */
+static int write_packed(void *context, struct city_slice bytes,
+			struct city_error *error)
+{
+	return write_all(context, bytes.at, bytes.len, error);
+}
+
 static int open_path(struct city_out *out, const char *path, bool in_place,
 		     struct city_error *error)
 {
@@ -186,7 +197,8 @@ static int open_path(struct city_out *out, const char *path, bool in_place,
 	} else if (open_beside(out, mode_of(there ? &st : NULL), error)) {
 		return -1;
 	}
-	return ends_in_gz(path) ? begin_packed(out, error) : 0;
+	return city_pack_open(path, (struct city_pack_target){ write_packed, out },
+			      &out->pack, error);
 }
 
 static struct city_out *open_named(const char *path, bool in_place,
@@ -223,64 +235,13 @@ struct city_out *city_out_open(const char *path, struct city_error *error)
 	return out;
 }
 
-static int write_all(struct city_out *out, const char *bytes, size_t len,
-		     struct city_error *error)
-{
-	while (len) {
-		ssize_t n = write(out->fd, bytes, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0 && errno == EAGAIN) {
-			struct pollfd ready = { .fd = out->fd, .events = POLLOUT };
-
-			poll(&ready, 1, -1);
-			continue;
-		}
-		if (n < 0) {
-			city_error_system(error, errno,
-					  errno == EPIPE ? "io.pipe" : "io.write",
-					  "cannot write");
-			city_error_in_file(error, out->path ? out->path : "(stdout)");
-			return -1;
-		}
-		bytes += n;
-		len -= (size_t)n;
-	}
-	return 0;
-}
-
-/* Through zlib; with Z_FINISH until nothing is left inside. */
-static int write_packed(struct city_out *out, const char *bytes, size_t len, int how,
-			struct city_error *error)
-{
-	int state;
-
-	out->zip.next_in = (unsigned char *)(uintptr_t)bytes;
-	out->zip.avail_in = (uInt)len;
-	do {
-		out->zip.next_out = out->zip_out;
-		out->zip.avail_out = (uInt)ROOM;
-		state = deflate(&out->zip, how);
-		if (write_all(out, (char *)out->zip_out, ROOM - out->zip.avail_out,
-			      error))
-			return -1;
-	} while (out->zip.avail_out == 0 || (how == Z_FINISH && state == Z_OK));
-	return 0;
-}
-
 static int pass_on(struct city_out *out, const char *bytes, size_t len,
 		   struct city_error *error)
 {
-	if (!out->packed)
+	if (!out->pack)
 		return write_all(out, bytes, len, error);
-	while (len > ROOM) {
-		if (write_packed(out, bytes, ROOM, Z_NO_FLUSH, error))
-			return -1;
-		bytes += ROOM;
-		len -= ROOM;
-	}
-	return write_packed(out, bytes, len, Z_NO_FLUSH, error);
+	return city_pack_write(out->pack, (struct city_slice){ bytes, len }, false,
+			       error);
 }
 
 /* Whatever comes behind a failed write fails alike: nothing is lost unsaid. */
@@ -403,7 +364,8 @@ static int close_and_rename(struct city_out *out, struct city_error *error)
 int city_out_commit(struct city_out *out, struct city_error *error)
 {
 	if (city_out_flush(out, error) ||
-	    (out->packed && write_packed(out, NULL, 0, Z_FINISH, error)) ||
+	    (out->pack &&
+	     city_pack_write(out->pack, (struct city_slice){ "", 0 }, true, error)) ||
 	    (out->close_fd && close_and_rename(out, error))) {
 		city_out_discard(out);
 		return -1;

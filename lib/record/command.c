@@ -329,7 +329,8 @@ static int inform(const struct city_command *command, const char *program,
 	if (common->help && city_help_put(&text, command, program, common->help))
 		return usage(program, "--help takes mdoc or words");
 	if (!common->help)
-		city_buf_printf(&text, "%s (cityutils) %s\n", program, PACKAGE_VERSION);
+		city_buf_printf(&text, "%s (cityutils) %s\nreads: %s\n", program,
+				PACKAGE_VERSION, city_in_compressions());
 	out = text.failed ? NULL : city_out_open(NULL, &error);
 	if (out && city_out_write(out, city_buf_slice(&text), &error) == 0)
 		result = city_out_commit(out, &error) ? 2 : 0;

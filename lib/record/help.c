@@ -19,7 +19,7 @@ const struct city_option city_rules_option[] = {
 const struct city_option city_common_options[] = {
 	{ .key = 'o', .name = "output", .arg = "FILE", .type = CITY_OPT_FILE,
 	  .at = offsetof(struct city_common, output),
-	  .help = "write to FILE, put in place at success; .gz compresses" },
+	  .help = "write to FILE, put in place at success; .gz or .zst compresses" },
 	{ .name = "rejects", .arg = "FILE", .type = CITY_OPT_FILE,
 	  .at = offsetof(struct city_common, rejects),
 	  .help = "keep every rejected record in FILE, with place and reason" },
@@ -72,7 +72,7 @@ static void put_text(struct city_buf *to, const struct city_command *command,
 	put_examples(to, command->examples);
 	city_buf_put_text(to,
 			  "\nWithout FILE, or when FILE is -, reads standard input; "
-			  "gzip is recognised.\n"
+			  "compressed input is recognised.\n"
 			  "Exit status: 0 clean, 1 records were rejected or the answer "
 			  "is no, 2 trouble.\n");
 }
