@@ -275,11 +275,13 @@ static enum city_status run_json(struct state *state, struct city_in *in,
 			city_jsonarray_close(array);
 			return CITY_OK;
 		}
-		if (status != CITY_OK)
+		if (status == CITY_FAIL)
 			break;
-		status = put_object(state, element, out, error);
-		if (status == CITY_REJECT)
-			error->at = city_jsonarray_raw_at(array, error->at);
+		if (status == CITY_OK) {
+			status = put_object(state, element, out, error);
+			if (status == CITY_REJECT)
+				error->at = city_jsonarray_raw_at(array, error->at);
+		}
 		status = settle(out, status, &origin, error);
 	}
 	city_jsonarray_close(array);

@@ -277,6 +277,25 @@ limit() {
 	rm -f limit limit.over
 }
 
+# A line of 1 GB goes by in the memory of a short one; 24 MB is what the program
+# and its libraries take up.
+gigabyte() {
+	name="a line of 1 GB in 24 MB of memory"
+	if [ "${CITYUTILS_SANITIZED-no}" = yes ]; then
+		skip "$name" "the sanitizers take more themselves"
+		return
+	fi
+	run 1 "$name" line '{
+		printf "{\"a\":1}\\n"
+		head -c 1000000000 /dev/zero | tr "\000" x
+		printf "\\n{\"a\":2}\\n"
+	} | { ulimit -v 24000; normalize --max-line 1M; }'
+	is "$name: the others come out" "$(tr "\n" " " <out)" '{"a":1} {"a":2} '
+	has "$name: its length is told" err \
+		"-:2: line of 1000000000 bytes; at most 1048576 are taken (--max-line)"
+	has "$name: counted once" err "1 of 3 records rejected"
+}
+
 options() {
 	run 2 "$p unknown option" "$p" $v --no-such-thing
 	has "$p unknown option: named" err "--no-such-thing"
@@ -289,6 +308,13 @@ options() {
 	has "$p value missing: help is offered" err "Try '$p --help'."
 	run 2 "$p value missing for a letter" "$p" $v -o
 	has "$p value missing for a letter: named" err "option -o needs a value"
+	for size in 0 -1 1x 8KK 2G K "" 99999999999999999999; do
+		run 2 "$p --max-line '$size'" "$p" $v --max-line "$size"
+		has "$p --max-line '$size': told" err "--max-line: \"$size\" is no size from"
+	done
+	run 0 "$p --max-line 1G" "$p" $v --max-line 1G good.jsonl
+	run 1 "$p --max-line 8" "$p" $v --max-line 8 good.jsonl
+	has "$p --max-line 8: told" err "good.jsonl:1: line of "
 	run 2 "$p value where none belongs" "$p" $v --strict=yes
 	has "$p value where none belongs: named" err "option --strict takes no value"
 	run 0 "$p option abbreviated" "$p" $v --outp short good.jsonl
@@ -447,4 +473,5 @@ for p in $(programs); do
 	slow_writer
 done
 limit
+gigabyte
 finish

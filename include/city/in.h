@@ -21,7 +21,7 @@
 #include "city/error.h"
 
 #define CITY_IN_PAD 64
-#define CITY_IN_LINE_MAX ((size_t)64 << 20)
+#define CITY_IN_MAX_LINE ((size_t)64 << 20) /* unless another is set */
 
 struct city_in;
 
@@ -55,6 +55,13 @@ void city_in_on_wait(struct city_in *in,
 void city_in_set_block(struct city_in *in, size_t size);
 
 /*
+ * Sets the longest line that is taken, 1 byte or more, its end not counted;
+ * before the first read.  No more than that and a block is kept in memory.
+ */
+void city_in_set_max_line(struct city_in *in, size_t bytes);
+size_t city_in_max_line(const struct city_in *in);
+
+/*
  * The first bytes of the input, at most `want` (<= 4096), for telling a
  * format; they are read again later.  The slice is shorter only at the end of
  * input.  Returns CITY_OK, or CITY_FAIL.
@@ -64,8 +71,8 @@ enum city_status city_in_peek(struct city_in *in, size_t want,
 
 /*
  * The next line.  CITY_OK; CITY_DONE at the end of input; CITY_REJECT for a
- * line longer than CITY_IN_LINE_MAX (rule "line.too-long"; line->text has its
- * first bytes, the rest is passed over); CITY_FAIL when reading fails or the
+ * line longer than is taken (rule "line.too-long"; line->text has as much of it
+ * as is taken, without sentinel, and the rest has been passed over); CITY_FAIL when reading fails or the
  * input is cut short (rules "io.read", "gzip.truncated", "gzip.corrupt", the
  * same with zstd, "format.unknown" for zstd in a build without).
  */
@@ -82,15 +89,11 @@ struct city_lines {
 /*
  * The next lines, as many as are at hand: for loops that find the ends of lines
  * themselves.  The caller counts them.  Behind the text stand a '\n' and the
- * pad.  Statuses as of city_in_line; with CITY_REJECT the text is the beginning
- * of the one line that is too long.  A line within the text may be longer than
- * the limit as well: the caller looks.
+ * pad.  Statuses as of city_in_line; with CITY_REJECT the text is as much of the
+ * one line that is too long as is taken.
  */
 enum city_status city_in_lines(struct city_in *in, struct city_lines *lines,
 			       struct city_error *error);
-
-/* Fills error with what a line that is too long is told by; CITY_REJECT. */
-enum city_status city_in_too_long(struct city_error *error);
 
 /*
  * What can be had next, whatever its lines: for formats that have none.

@@ -6,7 +6,7 @@
  * is valid the scanner says.  Blanks around brackets, commas, colons and strings
  * are left out, so that an element spread over lines becomes one; nothing else is
  * touched.  Memory: one
- * element, at most CITY_IN_LINE_MAX.
+ * element, at most city_in_max_line.
  */
 #ifndef CITY_JSONARRAY_H
 #define CITY_JSONARRAY_H
@@ -22,8 +22,9 @@ void city_jsonarray_close(struct city_jsonarray *array);
 
 /*
  * The next element as one line (readable pad behind it, see rec.h), and where
- * it came from; both lent until the next call.  CITY_OK; CITY_DONE behind the
- * closing bracket; CITY_FAIL when the array is broken or cut short.
+ * it came from; both lent until the next call.  CITY_OK; CITY_REJECT for one
+ * that is too long (rule "line.too-long"; origin has the first bytes); CITY_DONE
+ * behind the closing bracket; CITY_FAIL when the array is broken or cut short.
  */
 enum city_status city_jsonarray_next(struct city_jsonarray *array,
 				     struct city_slice *element,

@@ -21,6 +21,7 @@ enum city_option_type {
 	CITY_OPT_STRING, /* const char *, lent from argv */
 	CITY_OPT_FILE,   /* const char *, completed as a path */
 	CITY_OPT_INT,    /* int64_t, within min..max */
+	CITY_OPT_SIZE,   /* int64_t of bytes within min..max: 512, 64K, 1M, 1G */
 	CITY_OPT_CHOICE, /* int, index into arg's words "a|b|c" */
 	CITY_OPT_OPTIONAL /* const char *, "" when given without a value */
 };
@@ -30,7 +31,7 @@ struct city_option {
 	const char *name; /* long name */
 	const char *arg;  /* FILE, NAME, ..., or the choices; NULL for a flag */
 	enum city_option_type type;
-	int64_t min, max; /* of an integer */
+	int64_t min, max; /* of a number */
 	size_t at;        /* offset of the member in the options' struct */
 	const char *help; /* one sentence, without capital and full stop */
 };

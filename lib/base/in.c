@@ -31,7 +31,7 @@ struct city_in {
 
 	char *buffer;
 	size_t room;              /* without pad and sentinel */
-	size_t block;
+	size_t block, max_line;
 	size_t start, scanned, end;
 	uint64_t base;            /* input offset of buffer[0] */
 	uint64_t lines;
@@ -52,6 +52,7 @@ static struct city_in *new_in(const char *name, struct city_error *error)
 		goto fail;
 	in->fd = -1;
 	in->block = BLOCK;
+	in->max_line = CITY_IN_MAX_LINE;
 	in->name = strdup(name);
 	if (!in->name)
 		goto fail;
@@ -134,6 +135,16 @@ void city_in_set_block(struct city_in *in, size_t size)
 	in->block = size;
 }
 
+void city_in_set_max_line(struct city_in *in, size_t bytes)
+{
+	in->max_line = bytes;
+}
+
+size_t city_in_max_line(const struct city_in *in)
+{
+	return in->max_line;
+}
+
 const char *city_in_compressions(void)
 {
 	return city_unpack_built();
@@ -194,6 +205,7 @@ static enum city_status make_room(struct city_in *in, size_t more,
 				  struct city_error *error)
 {
 	size_t room = in->room ? in->room : more;
+	size_t most = in->max_line + more; /* but for a peek */
 	char *buffer;
 
 	if (in->start) {
@@ -205,6 +217,8 @@ static enum city_status make_room(struct city_in *in, size_t more,
 	}
 	while (room - in->end < more)
 		room *= 2;
+	if (room > most && in->end <= in->max_line)
+		room = most;
 	if (in->buffer && room == in->room)
 		return CITY_OK;
 	buffer = realloc(in->buffer, room + 1 + CITY_IN_PAD);
@@ -334,29 +348,64 @@ static void take(struct city_in *in, size_t stop, bool terminated,
 	in->scanned = in->start;
 }
 
-/* Passes over the rest of a line that was too long. */
-static enum city_status skip(struct city_in *in, struct city_error *error)
+/*
+ * Passes over the rest of a line that is too long, up to `scanned`, and adds its
+ * length to *len.  The first `kept` bytes stay in the window, for they are lent.
+ */
+static enum city_status skip(struct city_in *in, size_t kept, uint64_t *len,
+			     struct city_error *error)
 {
-	while (in->skipping) {
-		char *stop = memchr(in->buffer + in->start, '\n', in->end - in->start);
-		enum city_status status;
+	enum city_status status = CITY_OK;
 
-		in->start = stop ? (size_t)(stop - in->buffer) + 1 : in->end;
-		in->scanned = in->start;
-		in->skipping = !stop && !in->ended;
-		if (!in->skipping)
-			break;
-		status = fill(in, error);
-		if (status != CITY_OK)
-			return status;
+	in->skipping = true;
+	in->scanned = in->start + kept;
+	while (in->skipping && status == CITY_OK) {
+		char *from = in->buffer + in->scanned;
+		size_t left = in->end - in->scanned;
+		char *stop = memchr(from, '\n', left);
+
+		*len += stop ? (size_t)(stop - from) : left;
+		if (stop || in->ended) {
+			in->scanned += stop ? (size_t)(stop - from) + 1 : left;
+			in->skipping = false;
+		} else {
+			in->base += left;
+			in->end = in->scanned;
+			status = fill(in, error);
+		}
 	}
-	return CITY_OK;
+	return status;
 }
 
-enum city_status city_in_too_long(struct city_error *error)
+/*
+ * Tells of a line beyond the limit and passes over it; returns the part that is
+ * lent.  Where reading fails inside of it, the next call says so.
+ */
+static struct city_slice pass_long_line(struct city_in *in, struct city_error *error)
 {
-	city_error_set(error, "line.too-long", "line is longer than %zu MiB",
-		       CITY_IN_LINE_MAX >> 20);
+	uint64_t len = in->max_line;
+	struct city_slice part;
+
+	if (skip(in, in->max_line, &len, error) == CITY_OK)
+		city_error_set(error, "line.too-long",
+			       "line of %llu bytes; at most %zu are taken (--max-line)",
+			       (unsigned long long)len, in->max_line);
+	else
+		city_error_set(error, "line.too-long",
+			       "line of more than the %zu bytes that are taken "
+			       "(--max-line)", in->max_line);
+	part = (struct city_slice){ in->buffer + in->start, in->max_line };
+	in->start = in->scanned;
+	return part;
+}
+
+static enum city_status too_long(struct city_in *in, struct city_line *line,
+				 struct city_error *error)
+{
+	line->number = ++in->lines;
+	line->offset = in->base + in->start;
+	line->terminated = false;
+	line->text = pass_long_line(in, error);
 	return CITY_REJECT;
 }
 
@@ -364,18 +413,22 @@ enum city_status city_in_line(struct city_in *in, struct city_line *line,
 			      struct city_error *error)
 {
 	enum city_status status = in->begun ? CITY_OK : begin(in, error);
+	uint64_t passed = 0;
 
-	if (status == CITY_OK && in->skipping)
-		status = skip(in, error);
+	if (status == CITY_OK && in->skipping) {
+		status = skip(in, 0, &passed, error);
+		in->start = in->scanned;
+	}
 	while (status == CITY_OK) {
 		char *stop = memchr(in->buffer + in->scanned, '\n',
 				    in->end - in->scanned);
+		size_t end = stop ? (size_t)(stop - in->buffer) : in->end;
 
+		if (end - in->start > in->max_line)
+			return too_long(in, line, error);
 		if (stop) {
-			take(in, (size_t)(stop - in->buffer), true, line);
-			return line->text.len > CITY_IN_LINE_MAX ?
-				       city_in_too_long(error) :
-				       CITY_OK;
+			take(in, end, true, line);
+			return CITY_OK;
 		}
 		in->scanned = in->end;
 		if (in->ended && in->start == in->end)
@@ -384,11 +437,6 @@ enum city_status city_in_line(struct city_in *in, struct city_line *line,
 			in->buffer[in->end] = '\n';
 			take(in, in->end, false, line);
 			return CITY_OK;
-		}
-		if (in->end - in->start > CITY_IN_LINE_MAX) {
-			take(in, in->start + CITY_IN_LINE_MAX, false, line);
-			in->skipping = true;
-			return city_in_too_long(error);
 		}
 		status = fill(in, error);
 	}
@@ -407,19 +455,42 @@ static void take_lines(struct city_in *in, size_t stop, bool terminated,
 	in->scanned = stop;
 }
 
+/*
+ * Where the lines at hand end: behind the last '\n' there is.  Only where that
+ * makes more than one line may have, lines are looked at one by one.
+ */
+static size_t end_of_lines(const struct city_in *in)
+{
+	const char *first = in->buffer + in->start;
+	const char *last = memrchr(in->buffer + in->scanned, '\n',
+				   in->end - in->scanned);
+
+	if (last && (size_t)(last - first) > in->max_line)
+		last = memchr(first, '\n', in->end - in->start);
+	return last ? (size_t)(last - in->buffer) : in->end;
+}
+
 enum city_status city_in_lines(struct city_in *in, struct city_lines *lines,
 			       struct city_error *error)
 {
 	enum city_status status = in->begun ? CITY_OK : begin(in, error);
+	uint64_t passed = 0;
 
-	if (status == CITY_OK && in->skipping)
-		status = skip(in, error);
+	if (status == CITY_OK && in->skipping) {
+		status = skip(in, 0, &passed, error);
+		in->start = in->scanned;
+	}
 	while (status == CITY_OK) {
-		char *last = memrchr(in->buffer + in->scanned, '\n',
-				     in->end - in->scanned);
+		size_t end = end_of_lines(in);
 
-		if (last) {
-			take_lines(in, (size_t)(last - in->buffer) + 1, true, lines);
+		if (end - in->start > in->max_line) {
+			lines->offset = in->base + in->start;
+			lines->terminated = false;
+			lines->text = pass_long_line(in, error);
+			return CITY_REJECT;
+		}
+		if (end < in->end) {
+			take_lines(in, end + 1, true, lines);
 			return CITY_OK;
 		}
 		in->scanned = in->end;
@@ -429,11 +500,6 @@ enum city_status city_in_lines(struct city_in *in, struct city_lines *lines,
 			in->buffer[in->end] = '\n';
 			take_lines(in, in->end, false, lines);
 			return CITY_OK;
-		}
-		if (in->end - in->start > CITY_IN_LINE_MAX) {
-			take_lines(in, in->start + CITY_IN_LINE_MAX, false, lines);
-			in->skipping = true;
-			return city_in_too_long(error);
 		}
 		status = fill(in, error);
 	}

@@ -86,6 +86,40 @@ static int store_int(const struct city_option *option, void *values,
 	return 0;
 }
 
+/* Bytes, with a letter for a power of 1024; 0 for what is no size. */
+static int64_t parse_size(const char *text)
+{
+	static const char letters[] = "KMG";
+	char *end;
+	long long value;
+	const char *letter;
+	int shift;
+
+	errno = 0;
+	value = strtoll(text, &end, 10);
+	letter = *end ? strchr(letters, *end) : NULL;
+	shift = letter ? 10 * (int)(letter - letters + 1) : 0;
+	if (text[0] < '0' || text[0] > '9' || errno || end[letter != NULL] ||
+	    value > INT64_MAX >> shift)
+		return 0;
+	return value << shift;
+}
+
+static int store_size(const struct city_option *option, void *values,
+		      const char *text, struct city_error *error)
+{
+	int64_t value = parse_size(text);
+
+	if (value < option->min || value > option->max)
+		return city_error_set(error, "usage",
+				      "--%s: \"%s\" is no size from %lld to %lld bytes, "
+				      "such as 512, 64K, 10M or 1G",
+				      option->name, text, (long long)option->min,
+				      (long long)option->max);
+	*(int64_t *)member(values, option->at) = value;
+	return 0;
+}
+
 static int store(const struct city_option *option, void *values, const char *text,
 		 struct city_error *error)
 {
@@ -94,6 +128,7 @@ static int store(const struct city_option *option, void *values, const char *tex
 	switch (option->type) {
 	case CITY_OPT_FLAG: *(bool *)member(values, option->at) = true; return 0;
 	case CITY_OPT_INT: return store_int(option, values, text, error);
+	case CITY_OPT_SIZE: return store_size(option, values, text, error);
 	case CITY_OPT_CHOICE:
 		index = city_choice_index(option->arg, text);
 		if (index < 0)
@@ -252,6 +287,7 @@ static const char *word_kind(const struct city_option *option)
 	case CITY_OPT_FILE: return "file";
 	case CITY_OPT_CHOICE: return option->arg;
 	case CITY_OPT_STRING:
+	case CITY_OPT_SIZE:
 	case CITY_OPT_INT: return "text";
 	}
 	return "-";

@@ -142,6 +142,7 @@ static enum city_status take_file(struct run *run, const char *path,
 	if (!in)
 		return CITY_FAIL;
 	city_in_on_wait(in, flush_before_wait, run);
+	city_in_set_max_line(in, (size_t)run->common.max_line);
 	if (stage->command->run)
 		status = stage->command->run(stage->self, in, &stage->sink, error);
 	else
@@ -423,7 +424,7 @@ static int work(const struct city_command *command, const char *program,
 int city_command_main(const struct city_command *command, int argc, char **argv)
 {
 	const char *program = argc > 0 ? base_name(argv[0]) : command->name;
-	struct city_common common = { 0 };
+	struct city_common common = { .max_line = CITY_IN_MAX_LINE };
 	struct city_error error;
 	void *opts = calloc(1, command->opts_size ? command->opts_size : 1);
 	struct city_option_set sets[] = { { command->options, opts },

@@ -303,6 +303,21 @@ static bool between_rows(const struct city_csv *csv)
 	return csv->parser.pstate == 0 && csv->fields == 0;
 }
 
+/* A row of several lines is as long as one line may be; what is more is left out. */
+static enum city_status check_length(const struct city_csv *csv,
+				     struct city_line *line, struct city_error *error)
+{
+	size_t most = city_in_max_line(csv->in), have = csv->raw.len + 1;
+
+	if (csv->raw.len == 0 || have + line->text.len <= most)
+		return CITY_OK;
+	line->text.len = have < most ? most - have : 0;
+	city_error_set(error, "line.too-long",
+		       "the row is longer than the %zu bytes that are taken "
+		       "(--max-line)", most);
+	return CITY_REJECT;
+}
+
 /* Adds a line to the row's bytes; the row takes its place from the first. */
 static size_t note_line(struct city_csv *csv, const struct city_line *line,
 			struct city_csv_row *row)
@@ -379,10 +394,9 @@ static enum city_status next_line(struct city_csv *csv, struct city_line *line,
 	line->offset = offset_of(csv, csv->next);
 	csv->next = stop + 1;
 	line->terminated = csv->next < csv->end || csv->lines.terminated;
-	if (!csv->too_long && line->text.len <= CITY_IN_LINE_MAX)
-		return CITY_OK;
+	status = csv->too_long ? CITY_REJECT : CITY_OK;
 	csv->too_long = false;
-	return city_in_too_long(error);
+	return status;
 }
 
 /* Marks the next stretch, until there is a mark. */
@@ -496,8 +510,7 @@ static bool quick_row(struct city_csv *csv, struct city_csv_row *row)
 
 	row->plain = true;
 	stop = split_row(csv, &row->plain, &beyond_ascii);
-	if (!stop || (size_t)(stop - begin) > CITY_IN_LINE_MAX ||
-	    (beyond_ascii && !is_utf8(csv, begin, stop)))
+	if (!stop || (beyond_ascii && !is_utf8(csv, begin, stop)))
 		return false;
 	row->origin.file = city_in_name(csv->in);
 	row->origin.line = csv->line++;
@@ -530,14 +543,11 @@ static enum city_status careful_line(struct city_csv *csv, struct city_csv_row *
 		return end_of_file(csv, row, error);
 	if (status == CITY_FAIL)
 		return status;
+	if (status == CITY_OK)
+		status = check_length(csv, &line, error);
 	before = note_line(csv, &line, row);
 	if (csv->raw.failed)
 		return no_memory(error);
-	if (status == CITY_OK && csv->raw.len > CITY_IN_LINE_MAX) {
-		city_error_set(error, "line.too-long", "the row is longer than %zu MiB",
-			       CITY_IN_LINE_MAX >> 20);
-		status = CITY_REJECT;
-	}
 	if (status == CITY_OK)
 		status = decode(csv, line.text, line.number == 1, &text, &at, error);
 	if (status == CITY_OK)

@@ -17,6 +17,7 @@
 struct city_common {
 	const char *output, *rejects, *ledger, *rules_path, *help;
 	bool strict, version;
+	int64_t max_line;
 };
 
 extern const struct city_option city_common_options[];

@@ -32,6 +32,7 @@ struct city_jsonarray {
 	uint64_t line_offset;    /* of the line it is on */
 	size_t depth;
 	struct squeeze state;
+	uint64_t len, most;      /* of the element as it came */
 	struct city_buf raw, text;
 };
 
@@ -42,6 +43,7 @@ struct city_jsonarray *city_jsonarray_open(struct city_in *in)
 	if (!array)
 		return NULL;
 	array->in = in;
+	array->most = city_in_max_line(in);
 	array->line = 1;
 	return array;
 }
@@ -125,8 +127,12 @@ static bool take(struct city_jsonarray *array, char c)
 		else if ((c == '}' || c == ']') && array->depth > 0)
 			array->depth--;
 	}
-	city_buf_put_char(&array->raw, c);
+	/* Of what is too long, the first bytes are kept. */
+	if (++array->len <= array->most)
+		city_buf_put_char(&array->raw, c);
 	n = squeeze(&array->state, c);
+	if (array->len > array->most)
+		return false;
 	if (n == 2)
 		city_buf_put_char(&array->text, ' ');
 	/* A raw line end inside a string is for the scanner to refuse. */
@@ -140,12 +146,24 @@ static void begin_element(struct city_jsonarray *array, struct city_origin *orig
 	city_buf_reset(&array->raw);
 	city_buf_reset(&array->text);
 	array->depth = 0;
+	array->len = 0;
 	array->state = (struct squeeze){ .last = '[' };
 	array->place = IN_ELEMENT;
 	origin->file = city_in_name(array->in);
 	origin->line = array->line;
 	origin->before = array->offset - array->line_offset;
 	origin->offset = array->offset;
+}
+
+static enum city_status too_long(const struct city_jsonarray *array,
+				 struct city_error *error)
+{
+	city_error_set(error, "line.too-long",
+		       "element of %llu bytes; at most %llu are taken (--max-line)",
+		       (unsigned long long)array->len,
+		       (unsigned long long)array->most);
+	error->at = 0;
+	return CITY_REJECT;
 }
 
 /* The element with its sentinel and pad. */
@@ -166,7 +184,7 @@ static enum city_status lend(struct city_jsonarray *array, struct city_slice *el
 	*element = (struct city_slice){ array->text.at, len };
 	origin->raw = city_buf_slice(&array->raw);
 	array->place = BEHIND_ELEMENT;
-	return CITY_OK;
+	return array->len > array->most ? too_long(array, error) : CITY_OK;
 }
 
 /* One byte between elements. */
@@ -243,9 +261,6 @@ enum city_status city_jsonarray_next(struct city_jsonarray *array,
 		if (take(array, c))
 			return lend(array, element, origin, error);
 		step(array);
-		if (array->raw.len > CITY_IN_LINE_MAX)
-			status = broken(array, error, "line.too-long",
-					"an element is longer than 64 MiB");
 	}
 	return status;
 }

@@ -92,8 +92,6 @@ static enum city_status take_line(struct city_stage *stage, struct city_slice li
 	}
 	origin->raw = without_cr(line);
 	book_input(stage, origin->raw);
-	if (status == CITY_OK && line.len > CITY_IN_LINE_MAX)
-		status = city_in_too_long(error);
 	if (status == CITY_OK) {
 		status = city_scan(stage->scanner, line, &rec, error);
 		cut = status == CITY_REJECT && !terminated &&
@@ -139,7 +137,7 @@ enum city_status city_stage_lines(struct city_stage *stage,
 		struct city_rec rec;
 		const char *stop = city_scan_next(stage->scanner, p, &rec);
 
-		if (stop && (size_t)(stop - p) <= CITY_IN_LINE_MAX) {
+		if (stop) {
 			status = take_record(stage, &rec, &origin, error);
 		} else {
 			struct city_slice line = { p, (size_t)(end - p) };

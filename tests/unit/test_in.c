@@ -310,27 +310,72 @@ START_TEST(what_only_begins_like_a_compression_is_plain)
 }
 END_TEST
 
-START_TEST(a_line_beyond_the_limit_is_refused_and_the_next_is_read)
+/* Lines of up to five bytes, and what becomes of longer ones. */
+START_TEST(lines_beyond_the_limit_are_refused_once_and_the_next_is_read)
 {
-	struct city_error error;
-	struct city_buf bytes = { 0 };
-	struct city_in *in;
-	struct city_line line;
-	char *room = city_buf_reserve(&bytes, CITY_IN_LINE_MAX + 100);
+	static const char *const refused[] = {
+		"line of 6 bytes; at most 5 are taken (--max-line)",
+		"line of 300 bytes; at most 5 are taken (--max-line)",
+		"line of 7 bytes; at most 5 are taken (--max-line)",
+	};
+	char bytes[400] = "12345\n123456\n";
 
-	ck_assert_ptr_nonnull(room);
-	memset(room, 'x', CITY_IN_LINE_MAX + 50);
-	memcpy(room + CITY_IN_LINE_MAX + 50, "\nnext\n", 6);
-	bytes.len = CITY_IN_LINE_MAX + 56;
-	in = city_in_memory(city_buf_slice(&bytes), &error);
-	ck_assert_int_eq(city_in_line(in, &line, &error), CITY_REJECT);
-	ck_assert_str_eq(error.rule, "line.too-long");
-	ck_assert_int_eq(city_in_line(in, &line, &error), CITY_OK);
-	ck_assert_uint_eq(line.number, 2);
-	ck_assert(city_slice_is(line.text, "next"));
-	ck_assert_int_eq(city_in_line(in, &line, &error), CITY_DONE);
-	city_in_close(in);
-	city_buf_release(&bytes);
+	memset(bytes + 13, 'x', 300);
+	memcpy(bytes + 313, "\nnext\n1234567", 14);
+	for (size_t block = 1; block <= 200; block++) {
+		struct city_error error;
+		struct city_in *in = city_in_memory(city_slice_of(bytes), &error);
+		struct city_buf to = { 0 };
+		struct city_line line;
+		enum city_status status;
+		size_t n = 0;
+
+		city_in_set_block(in, block);
+		city_in_set_max_line(in, 5);
+		while ((status = city_in_line(in, &line, &error)) < CITY_DONE) {
+			city_buf_printf(&to, "%d@%d%s[", (int)line.number,
+					(int)line.offset, status == CITY_OK ? "" : "!");
+			city_buf_put_slice(&to, line.text);
+			city_buf_put_text(&to, "]");
+			if (status == CITY_REJECT) {
+				ck_assert_str_eq(error.rule, "line.too-long");
+				ck_assert_uint_lt(n, 3);
+				ck_assert_str_eq(error.text, refused[n++]);
+			}
+		}
+		ck_assert_int_eq(status, CITY_DONE);
+		ck_assert_str_eq(city_buf_text(&to), "1@0[12345]2@6![12345]"
+				 "3@13![xxxxx]4@314[next]5@319![12345]");
+		ck_assert_uint_eq(city_in_bytes(in), 326);
+		city_buf_release(&to);
+		city_in_close(in);
+	}
+}
+END_TEST
+
+/* The input is cut inside the line: both are told, one after the other. */
+START_TEST(a_line_beyond_the_limit_is_refused_even_where_reading_fails_in_it)
+{
+	struct city_buf packed = { 0 };
+
+	pack(&packed, "1234567890\n");
+	packed.len -= 4;
+	for (size_t block = 1; block <= 20; block++) {
+		struct city_error error;
+		struct city_in *in = city_in_memory(city_buf_slice(&packed), &error);
+		struct city_line line;
+		enum city_status status;
+
+		city_in_set_block(in, block);
+		city_in_set_max_line(in, 5);
+		status = city_in_line(in, &line, &error);
+		ck_assert_int_eq(status, CITY_REJECT);
+		ck_assert(city_slice_is(line.text, "12345"));
+		ck_assert_int_eq(city_in_line(in, &line, &error), CITY_FAIL);
+		ck_assert_str_eq(error.rule, "gzip.truncated");
+		city_in_close(in);
+	}
+	city_buf_release(&packed);
 }
 END_TEST
 
@@ -370,7 +415,8 @@ Suite *city_suite(void)
 		zstd_is_refused_by_name_in_a_build_without,
 #endif
 		what_only_begins_like_a_compression_is_plain,
-		a_line_beyond_the_limit_is_refused_and_the_next_is_read,
+		lines_beyond_the_limit_are_refused_once_and_the_next_is_read,
+		a_line_beyond_the_limit_is_refused_even_where_reading_fails_in_it,
 		what_was_peeked_is_read_again,
 		NULL
 	};
