@@ -58,7 +58,7 @@ int city_offset_parse(struct city_slice text, int *minutes);
 /* Local microseconds since 1970-01-01T00:00:00 on the time's own clock. */
 int64_t city_time_local_us(struct city_time time);
 
-/* Appends YYYY-MM-DD. */
+/* Appends YYYY-MM-DD.  The date must be valid. */
 void city_date_put(struct city_buf *to, struct city_date date);
 
 /* Appends RFC 3339 with offset, fraction only where there is one. */

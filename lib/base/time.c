@@ -171,33 +171,63 @@ int64_t city_time_local_us(struct city_time time)
 	return time.utc_us + time.offset_minutes * 60 * CITY_US_PER_SECOND;
 }
 
+/* Writes `n` digits of a value and returns where they end. */
+static char *write_digits(char *at, int value, int n)
+{
+	for (int i = n - 1; i >= 0; i--, value /= 10)
+		at[i] = (char)('0' + value % 10);
+	return at + n;
+}
+
+/* Writes ":" or the like, and two digits behind it. */
+static char *write_part(char *at, char mark, int value)
+{
+	*at++ = mark;
+	return write_digits(at, value, 2);
+}
+
+static char *write_date(char *at, struct city_date date)
+{
+	at = write_digits(at, date.year, 4);
+	at = write_part(at, '-', date.month);
+	return write_part(at, '-', date.day);
+}
+
 void city_date_put(struct city_buf *to, struct city_date date)
 {
-	city_buf_printf(to, "%04d-%02d-%02d", date.year, date.month, date.day);
+	char text[10];
+
+	city_buf_put(to, text, (size_t)(write_date(text, date) - text));
 }
 
 void city_time_put(struct city_buf *to, struct city_time time)
 {
 	int64_t local = city_time_local_us(time);
 	int64_t day = local / CITY_US_PER_DAY, rest = local % CITY_US_PER_DAY;
-	int64_t seconds;
 	int offset = time.offset_minutes < 0 ? -time.offset_minutes :
 					       time.offset_minutes;
+	char text[40], *at;
+	int seconds;
 
 	if (rest < 0) {
 		rest += CITY_US_PER_DAY;
 		day--;
 	}
-	seconds = rest / CITY_US_PER_SECOND;
+	seconds = (int)(rest / CITY_US_PER_SECOND);
 	rest %= CITY_US_PER_SECOND;
-	city_date_put(to, city_date_from_days(day));
-	city_buf_printf(to, "T%02d:%02d:%02d", (int)(seconds / 3600),
-			(int)(seconds / 60 % 60), (int)(seconds % 60));
-	if (rest)
-		city_buf_printf(to, ".%06d", (int)rest);
-	if (time.offset_minutes == 0)
-		city_buf_put_char(to, 'Z');
-	else
-		city_buf_printf(to, "%c%02d:%02d", time.offset_minutes < 0 ? '-' : '+',
-				offset / 60, offset % 60);
+	at = write_date(text, city_date_from_days(day));
+	at = write_part(at, 'T', seconds / 3600);
+	at = write_part(at, ':', seconds / 60 % 60);
+	at = write_part(at, ':', seconds % 60);
+	if (rest) {
+		*at++ = '.';
+		at = write_digits(at, (int)rest, 6);
+	}
+	if (time.offset_minutes == 0) {
+		*at++ = 'Z';
+	} else {
+		at = write_part(at, time.offset_minutes < 0 ? '-' : '+', offset / 60);
+		at = write_part(at, ':', offset % 60);
+	}
+	city_buf_put(to, text, (size_t)(at - text));
 }
