@@ -116,12 +116,46 @@ static int settle(struct parts *parts, int exponent)
 	return scale <= CITY_DECIMAL_DIGITS ? 0 : -1;
 }
 
+/*
+ * Nearly all there is: digits, a point perhaps, so short that nothing can be too
+ * much.  What is not of that kind is left to the whole grammar.
+ */
+static bool parse_short(struct city_slice text, struct city_decimal *value)
+{
+	const char *at = text.at, *end = at + text.len, *first, *point;
+	bool negative = text.len && *at == '-';
+	int64_t units = 0;
+
+	if (text.len > CITY_DECIMAL_DIGITS)
+		return false;
+	at += negative;
+	for (first = at; at < end && is_digit(*at); at++)
+		units = units * 10 + (*at - '0');
+	point = at;
+	if (at == first || (*first == '0' && at - first > 1))
+		return false;
+	if (at < end && *at == '.') {
+		for (first = ++at; at < end && is_digit(*at); at++)
+			units = units * 10 + (*at - '0');
+		point = first;
+		if (at == first)
+			return false;
+	}
+	if (at != end)
+		return false;
+	value->units = negative ? -units : units;
+	value->scale = (int)(end - point);
+	return true;
+}
+
 int city_decimal_parse(struct city_slice text, struct city_decimal *value)
 {
 	struct parts parts = { 0 };
 	size_t at = 0, point;
 	int exponent = 0;
 
+	if (parse_short(text, value))
+		return 0;
 	if (at < text.len && text.at[at] == '-') {
 		parts.negative = true;
 		at++;
@@ -255,24 +289,25 @@ int city_decimal_divide(struct city_decimal numerator, int64_t divisor,
 
 void city_decimal_put(struct city_buf *to, struct city_decimal value)
 {
-	char digits[CITY_DECIMAL_DIGITS + 4];
-	size_t at = sizeof(digits);
 	uint64_t rest = value.units < 0 ? 0 - (uint64_t)value.units :
 					  (uint64_t)value.units;
+	int digits = value.scale + 1; /* one at least before the point */
+	char *at = city_buf_reserve(to, CITY_DECIMAL_DIGITS + 3);
+	size_t len;
 
-	for (int i = 0; i < value.scale || rest || i == 0; i++) {
+	if (!at)
+		return;
+	while (digits <= CITY_DECIMAL_DIGITS &&
+	       rest >= (uint64_t)power_of_ten[digits])
+		digits++;
+	len = (size_t)digits + (value.scale > 0) + (value.units < 0);
+	to->len += len;
+	at += len;
+	for (int i = 0; i < digits; i++, rest /= 10) {
 		if (i == value.scale && i > 0)
-			digits[--at] = '.';
-		digits[--at] = (char)('0' + rest % 10);
-		rest /= 10;
-		/* A fraction keeps one digit before its point. */
-		if (i + 1 == value.scale && rest == 0) {
-			digits[--at] = '.';
-			digits[--at] = '0';
-			break;
-		}
+			*--at = '.';
+		*--at = (char)('0' + rest % 10);
 	}
 	if (value.units < 0)
-		digits[--at] = '-';
-	city_buf_put(to, digits + at, sizeof(digits) - at);
+		*--at = '-';
 }

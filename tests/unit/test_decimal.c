@@ -2,6 +2,8 @@
 /* Decimals: exact reading and printing, and the rounding of GB/T 8170. */
 #include "config.h"
 
+#include <string.h>
+
 #include "city/decimal.h"
 #include "suite.h"
 
@@ -55,6 +57,35 @@ START_TEST(what_is_no_number_or_too_long_is_refused)
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		ck_assert_msg(city_decimal_parse(city_slice_of(bad[i]), &value) != 0,
 			      "%s", bad[i]);
+}
+END_TEST
+
+/* Behind "e0" the whole grammar is gone through; without, what is short is not. */
+START_TEST(a_short_number_is_read_as_by_the_whole_grammar)
+{
+	static const char letters[] = "00123456789.-+x";
+	uint32_t state = 2463534242u;
+
+	for (int i = 0; i < 200000; i++) {
+		struct city_decimal a = { 7, 7 }, b = { 7, 7 };
+		char text[32];
+		size_t n = 0, some;
+		int read;
+
+		/* Marsaglia 2003; the letters that are no digits are rare. */
+		do {
+			state ^= state << 13;
+			state ^= state >> 17;
+			state ^= state << 5;
+			some = n == 0 || state % 3 == 0 ? sizeof(letters) - 1 : 12;
+			text[n++] = letters[(state >> 8) % some];
+		} while (n < 20 && (state >> 24) % 8);
+		read = city_decimal_parse((struct city_slice){ text, n }, &a);
+		memcpy(text + n, "e0", 2);
+		ck_assert_int_eq(city_decimal_parse((struct city_slice){ text, n + 2 }, &b),
+				 read);
+		ck_assert(a.units == b.units && a.scale == b.scale);
+	}
 }
 END_TEST
 
@@ -146,6 +177,7 @@ Suite *city_suite(void)
 		digits_of_a_number_are_kept_as_written,
 		exponents_move_the_point_exactly,
 		what_is_no_number_or_too_long_is_refused,
+		a_short_number_is_read_as_by_the_whole_grammar,
 		half_even_rounding_is_that_of_gbt_8170,
 		other_rounding_modes_go_where_their_names_say,
 		division_rounds_once_from_the_full_value,
