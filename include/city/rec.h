@@ -163,6 +163,8 @@ void city_splice_value(struct city_splice *splice, size_t i,
 void city_splice_field(struct city_splice *splice, size_t i, const char *key,
 		       struct city_slice json);
 void city_splice_drop(struct city_splice *splice, size_t i);
+/* Or, instead of the first of these calls: keeps every field there is. */
+void city_splice_keep_all(struct city_splice *splice);
 /* Then any number of new ones; the key is plain ASCII without escapes. */
 void city_splice_append(struct city_splice *splice, const char *key,
 			struct city_slice json);

@@ -211,6 +211,12 @@ void city_splice_keep(struct city_splice *splice, size_t i)
 	splice->end = field_end(&splice->rec->field[i]);
 }
 
+void city_splice_keep_all(struct city_splice *splice)
+{
+	if (splice->rec->fields)
+		city_splice_keep(splice, splice->rec->fields - 1);
+}
+
 void city_splice_value(struct city_splice *splice, size_t i, struct city_slice json)
 {
 	const struct city_field *field = &splice->rec->field[i];
