@@ -106,7 +106,7 @@ for file in lib/*/*.[ch]; do
 	check_includes "$file" "${layer%%/*}"
 done
 none "library files include what their layer may"
-for file in cmd/*.[ch]; do
+for file in cmd/*.[ch] bench/*.[ch]; do
 	check_includes "$file" cmd
 	grep -nE '^#[[:blank:]]*include[[:blank:]]*"(\.\.|lib)/' "$file" |
 		sed "s|^|$file:|" >>"$tmp/found"
@@ -160,7 +160,7 @@ done
 none "no library prints or exits, but for the driver"
 
 # State travels in a pointer one can see.
-for file in lib/*/*.[ch] cmd/*.[ch]; do
+for file in lib/*/*.[ch] cmd/*.[ch] bench/*.[ch]; do
 	# Of a pointer, the pointer itself must be const.
 	code "$file" | grep -nE '^static [^(]*(;|=|\[)' |
 		awk -F= '$1 ~ /[*]/ ? $1 !~ /[*] *const/ : $1 !~ /const/' |
@@ -168,7 +168,8 @@ for file in lib/*/*.[ch] cmd/*.[ch]; do
 done
 none "no mutable variables at file scope"
 
-for file in lib/*/*.[ch] cmd/*.[ch] include/city/*.h examples/*.[ch] tests/unit/*.[ch]; do
+for file in lib/*/*.[ch] cmd/*.[ch] include/city/*.h examples/*.[ch] bench/*.[ch] \
+	tests/unit/*.[ch]; do
 	[ -e "$file" ] || continue
 	complain "$file" \
 		'(^|[^[:alnum:]_])(strcpy|strcat|sprintf|strtok|atoi|localtime|mktime|setlocale|gets)[[:blank:]]*\('
