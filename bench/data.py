@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The data of the benchmarks: a made-up city's year, in a scratch folder."""
+
+import os
+import subprocess
+
+STATIONS = 177
+HOURS = 24
+
+# What is spoiled in one record of every SPOILED_EVERY, one way after the other.
+# A wrong type only where a value is required: DuckDB reads a value of the wrong
+# type as null, which would pass elsewhere.
+SPOILED_EVERY = 997
+SPOILS = [
+    ('"pm25":', '"pm25":1001,"was":'),
+    ('"pm25":', '"pm25":-1,"was":'),
+    ('"co":', '"co":200.1,"was":'),
+    ('"lon":1', '"lon":18'),
+    ('"lat":', '"north":'),
+    ('"lat":', '"lat":"4O","was":'),
+    ('"station":"', '"station":"","was":"'),
+    ('"district":', '"district":"50010x","was":'),
+    ('"time":"', '"time":"26.3.2026","was":"'),
+    ('"time":"2', '"time":"2O'),
+]
+
+
+def spoil(source, target):
+    """Copies JSON Lines and breaks some records."""
+    with open(source, encoding="utf-8") as lines, open(
+        target, "w", encoding="utf-8"
+    ) as out:
+        for number, line in enumerate(lines):
+            if number % SPOILED_EVERY == SPOILED_EVERY // 2:
+                old, new = SPOILS[number // SPOILED_EVERY % len(SPOILS)]
+                line = line.replace(old, new, 1)
+            out.write(line)
+
+
+class Data:
+    """Files by name and size ("whole" or "tenth"), made when first asked for."""
+
+    def __init__(self, folder, citygen, days):
+        self.folder = os.path.join(folder, f"{days}-days")
+        self.citygen = citygen
+        self.days = {"whole": days, "tenth": max(1, days // 10)}
+        os.makedirs(self.folder, exist_ok=True)
+
+    def path(self, name, size):
+        """The file's path; name is csv, jsonl, spoiled or wide."""
+        path = os.path.join(self.folder, f"{name}.{size}")
+        made_from = os.path.getmtime(self.citygen)
+        if os.path.exists(path) and os.path.getmtime(path) > made_from:
+            return path
+        if name == "spoiled":
+            spoil(self.path("jsonl", size), path + ".new")
+        else:
+            self._generate(name, size, path + ".new")
+        os.rename(path + ".new", path)
+        return path
+
+    def _generate(self, name, size, path):
+        """Wide data has nearly as many records, of 9,999 stations."""
+        days, stations = self.days[size], STATIONS
+        if name == "wide":
+            days, stations = max(1, days * STATIONS // 9999), 9999
+        command = [self.citygen, f"--days={days}", f"--stations={stations}"]
+        command.append("--format=" + ("csv" if name == "csv" else "jsonl"))
+        with open(path, "wb") as out:
+            subprocess.run(command, stdout=out, check=True)
+
+    def bytes(self, name, size):
+        """The file's size; reading it once brings it into memory."""
+        path = self.path(name, size)
+        with open(path, "rb", buffering=0) as file:
+            while file.read(1 << 20):
+                pass
+        return os.path.getsize(path)
