@@ -26,7 +26,7 @@ def read(line):
 
 def compare_values(key, ours, theirs):
     """How equal two values are; raises Differ."""
-    if ours == theirs or (ours is None and theirs == ""):
+    if ours == theirs or {ours, theirs} == {None, ""}:
         return VALUES
     if isinstance(ours, str) and isinstance(theirs, Decimal) and ours:
         # From CSV ours are strings; some peers make numbers of them.

@@ -48,7 +48,8 @@ class Data:
 
     def path(self, name, size):
         """The file's path; name is csv, jsonl, spoiled or wide."""
-        path = os.path.join(self.folder, f"{name}.{size}")
+        kind = "csv" if name == "csv" else "jsonl"  # qsv goes by it
+        path = os.path.join(self.folder, f"{name}-{size}.{kind}")
         made_from = os.path.getmtime(self.citygen)
         if os.path.exists(path) and os.path.getmtime(path) > made_from:
             return path

@@ -46,10 +46,13 @@ DUCK = {
 
 JQ_ROWS = """(input | split(",")) as $h | inputs | split(",") |
 [$h, .] | transpose | map({key: .[0], value: .[1]}) | from_entries"""
+# With += in place of setpath, jq 1.6 copies all groups at each record.
 JQ_DAYS = """reduce inputs as $r ({}; ($r.station + "\\t" + $r.time[0:10]) as $k |
-.[$k][0] += (if $r.pm25 then 1 else 0 end) | .[$k][1] += ($r.pm25 // 0)) |
+.[$k] as $old | setpath([$k]; [$old[0] + (if $r.pm25 then 1 else 0 end),
+$old[1] + ($r.pm25 // 0)])) |
 to_entries[] | (.key | split("\\t")) as $k | {station: $k[0], date: $k[1], n: .value[0],
 mean: (if .value[0] > 0 then .value[1] / .value[0] else null end)}"""
+
 JQ_RULES = f"""def within($a; $b): . == null or (type == "number" and . >= $a and . <= $b);
 select((.station | type == "string" and . != "") and
 (.district | . == null or test("^[0-9]{{6}}$")) and
@@ -106,8 +109,9 @@ JOBS = {
         'ingest "$1"',
         {
             "mlr": 'mlr --icsv --ojsonl -S cat "$1"',
-            "qsv": 'qsv tojsonl "$1"',
-            "qsvlite": 'qsvlite tojsonl "$1"',
+            # It looks through all values first, each time anew.
+            "qsv": 'QSV_STATSCACHE_MODE=force qsv tojsonl "$1"',
+            "qsvlite": 'QSV_STATSCACHE_MODE=force qsvlite tojsonl "$1"',
             "node": 'node "$bench/node.js" a "$1"',
             "mawk": AWK_ROWS,
             "jq": f"jq -cnR '{JQ_ROWS}' \"$1\"",
