@@ -255,16 +255,26 @@ void city_splice_drop(struct city_splice *splice, size_t i)
 	splice->end = splice->pending;
 }
 
+/* Once a record on the way of every stage that adds a field: one reservation. */
 void city_splice_append(struct city_splice *splice, const char *key,
 			struct city_slice json)
 {
-	copy_to(splice, splice->end);
+	size_t copied = (size_t)(splice->end - splice->pending), len = strlen(key);
+	char *at = city_buf_reserve(splice->to, copied + len + json.len + 4);
+
+	if (!at)
+		return;
+	at = mempcpy(at, splice->pending, copied);
 	if (splice->any)
-		city_buf_put_char(splice->to, ',');
-	city_buf_put_char(splice->to, '"');
-	city_buf_put_text(splice->to, key);
-	city_buf_put(splice->to, "\":", 2);
-	city_buf_put_slice(splice->to, json);
+		*at++ = ',';
+	*at++ = '"';
+	at = mempcpy(at, key, len);
+	*at++ = '"';
+	*at++ = ':';
+	if (json.len) /* not for a value that memory ran out for */
+		at = mempcpy(at, json.at, json.len);
+	splice->to->len = (size_t)(at - splice->to->at);
+	splice->pending = splice->end;
 	splice->any = true;
 }
 
