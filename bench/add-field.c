@@ -53,7 +53,7 @@ static enum city_status compute(struct state *state, const struct city_rec *rec,
 	city_buf_reset(&state->value);
 	if (!has_pm10 || !has_pm25) {
 		city_buf_put_text(&state->value, "null");
-		return CITY_OK;
+		return state->value.failed ? no_memory(error) : CITY_OK;
 	}
 	pm25.units = -pm25.units;
 	if (city_decimal_add(pm10, pm25, &coarse)) {
@@ -62,7 +62,7 @@ static enum city_status compute(struct state *state, const struct city_rec *rec,
 		return CITY_REJECT;
 	}
 	city_decimal_put(&state->value, coarse);
-	return CITY_OK;
+	return state->value.failed ? no_memory(error) : CITY_OK;
 }
 
 static void replace(struct city_splice *splice, const struct city_rec *rec,
@@ -96,7 +96,7 @@ static enum city_status push(void *self, const struct city_rec *rec,
 		city_splice_append(&splice, "coarse", city_buf_slice(&state->value));
 	}
 	city_splice_end(&splice);
-	if (state->line.failed || state->value.failed)
+	if (state->line.failed)
 		return no_memory(error);
 	return out->put(out, city_buf_slice(&state->line), error);
 }

@@ -44,8 +44,8 @@ DUCK = {
         {rules("({0} IS NULL OR {0} BETWEEN 0 AND {1})", " AND ")}""",
 }
 
-JQ_ROWS = """(input | split(",")) as $h | inputs | split(",") |
-[$h, .] | transpose | map({key: .[0], value: .[1]}) | from_entries"""
+JQ_ROWS = """(input | split(",")) as $h | inputs | split(",") as $v |
+reduce range(0; $h | length) as $i ({}; setpath([$h[$i]]; $v[$i]))"""
 # With += in place of setpath, jq 1.6 copies all groups at each record.
 JQ_DAYS = """reduce inputs as $r ({}; ($r.station + "\\t" + $r.time[0:10]) as $k |
 .[$k] as $old | setpath([$k]; [$old[0] + (if $r.pm25 then 1 else 0 end),
