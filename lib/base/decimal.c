@@ -234,12 +234,14 @@ int city_decimal_add(struct city_decimal a, struct city_decimal b,
 		     struct city_decimal *sum)
 {
 	int scale = a.scale > b.scale ? a.scale : b.scale;
-	struct city_decimal wide_a, wide_b;
 	int64_t units;
 
-	if (city_decimal_rescale(a, scale, CITY_ROUND_DOWN, &wide_a) ||
-	    city_decimal_rescale(b, scale, CITY_ROUND_DOWN, &wide_b) ||
-	    __builtin_add_overflow(wide_a.units, wide_b.units, &units) || !fits(units))
+	/* Usually both have the same scale already. */
+	if (a.scale != b.scale &&
+	    (city_decimal_rescale(a, scale, CITY_ROUND_DOWN, &a) ||
+	     city_decimal_rescale(b, scale, CITY_ROUND_DOWN, &b)))
+		return -1;
+	if (__builtin_add_overflow(a.units, b.units, &units) || !fits(units))
 		return -1;
 	sum->units = units;
 	sum->scale = scale;
