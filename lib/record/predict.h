@@ -16,72 +16,64 @@
 
 #include "scan.h"
 
-static inline const char *skip_digits(const char *p)
+static inline bool is_digit(char c)
 {
-	while (*p >= '0' && *p <= '9')
-		p++;
-	return p;
+	return (unsigned char)(c - '0') < 10;
 }
 
 /*
- * The end of a number without exponent; NULL for others, good or bad.  Digits
- * are counted one by one: there are few, and a loop whose end is guessed lets
- * the next field begin earlier than the sum of a vector of bits does.
+ * The end of a number without exponent, which begins with a digit; NULL for
+ * others, good or bad.  Digits are counted one by one: there are few, and a loop
+ * whose end is guessed lets the next field begin earlier than the sum of a
+ * vector of bits does.
  */
 static inline const char *skip_number(const char *p)
 {
-	const char *first, *end;
-
-	if (*p == '-')
-		p++;
-	first = p;
-	p = skip_digits(p);
-	if (p == first || (*first == '0' && p - first > 1))
+	if (*p == '0' && is_digit(p[1]))
 		return NULL;
+	do
+		p++;
+	while (is_digit(*p));
 	if (*p == '.') {
-		end = skip_digits(p + 1);
-		if (end == p + 1)
+		if (!is_digit(*++p))
 			return NULL;
-		p = end;
+		do
+			p++;
+		while (is_digit(*p));
 	}
-	return (*p | 0x20) == 'e' ? NULL : p;
+	/* What follows will be compared; an exponent would be good JSON still. */
+	return *p == ',' || (*p | 0x20) != 'e' ? p : NULL;
 }
 
 /* The end of a plain string, from behind its quote; NULL for others. */
 static inline const char *skip_string(const struct city_scanner *scanner, const char *p)
 {
 	p = skip_plain(p, true);
+	if (*p == '"')
+		return p + 1;
 	/* Beyond ASCII, if the grammar has looked at these lines already. */
-	if (*p & 0x80 && p < scanner->valid_to) {
-		p = skip_plain(p, false);
-		if (p >= scanner->valid_to)
-			return NULL;
-	}
-	return *p == '"' ? p + 1 : NULL;
+	if (!(*p & 0x80) || p >= scanner->valid_to)
+		return NULL;
+	p = skip_plain(p, false);
+	return *p == '"' && p < scanner->valid_to ? p + 1 : NULL;
 }
 
 /* The end of a plain value, with its type; NULL when it is another. */
 static inline const char *skip_value(const struct city_scanner *scanner, const char *p,
-				     struct city_field *field)
+				     enum city_type *type)
 {
-	switch (*p) {
-	case '"': field->type = CITY_STRING; return skip_string(scanner, p + 1);
-	case '-':
-	case '0':
-	case '1':
-	case '2':
-	case '3':
-	case '4':
-	case '5':
-	case '6':
-	case '7':
-	case '8':
-	case '9': field->type = CITY_NUMBER; return skip_number(p);
-	case 'n':
-		field->type = CITY_NULL;
-		return memcmp(p, "null", 4) == 0 ? p + 4 : NULL;
-	default: return NULL;
+	char c = *p;
+
+	if (c == '"') {
+		*type = CITY_STRING;
+		return skip_string(scanner, p + 1);
 	}
+	if (is_digit(c) || (c == '-' && is_digit(p[1]))) {
+		*type = CITY_NUMBER;
+		return skip_number(p + (c == '-'));
+	}
+	*type = CITY_NULL;
+	return memcmp(p, "null", 4) == 0 ? p + 4 : NULL;
 }
 
 static const char *predict(struct city_scanner *scanner,
@@ -95,7 +87,7 @@ static const char *predict(struct city_scanner *scanner,
 	for (; lead < tail; lead++, field++) {
 		const char *end;
 
-		if (!is_same(p, text + lead->at, lead->len))
+		if (!is_lead(p, lead, text))
 			return NULL;
 		field->key.at = p + lead->key_at;
 		field->key.len = lead->key_len;
@@ -103,7 +95,7 @@ static const char *predict(struct city_scanner *scanner,
 		p += lead->len;
 		field->value.at = p;
 		field->value_escaped = false;
-		end = skip_value(scanner, p, field);
+		end = skip_value(scanner, p, &field->type);
 		if (!end)
 			end = city_scan_value(scanner, p, field);
 		if (!end)
@@ -111,7 +103,7 @@ static const char *predict(struct city_scanner *scanner,
 		field->value.len = (size_t)(end - p);
 		p = end;
 	}
-	if (!is_same(p, text + tail->at, tail->len))
+	if (!is_lead(p, tail, text))
 		return NULL;
 	rec->raw.at = at;
 	rec->raw.len = (size_t)(p - at) + shape->tail_raw;

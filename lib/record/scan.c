@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "city/cpu.h"
+#include "city/in.h"
 #include "city/text.h"
 #include "scan.h"
 
@@ -454,6 +455,19 @@ const char *city_scan_value(struct city_scanner *scanner, const char *p,
 	return status == CITY_OK ? walk.p : NULL;
 }
 
+static void set_lead(struct city_shape *shape, struct city_lead *lead,
+		     const char *from, size_t len)
+{
+	size_t head = len < CITY_LEAD_HEAD ? len : CITY_LEAD_HEAD;
+
+	memset(lead, 0, sizeof(*lead));
+	memcpy(lead->head, from, head);
+	lead->beyond = 0xFFFFu >> head << head;
+	lead->len = (uint32_t)len;
+	lead->at = (uint32_t)shape->text.len;
+	city_buf_put(&shape->text, from, len);
+}
+
 /*
  * Remembers the shape of a record that was read in full: the next may have it
  * too.  Where memory runs out there is none to remember, and no harm done.
@@ -469,27 +483,24 @@ static void learn(struct city_scanner *scanner, struct city_rec *rec, const char
 	city_buf_reset(&shape->text);
 	if (rec->fields == 0 || rec->fields > CITY_SHAPE_FIELDS)
 		return;
-	for (size_t i = 0; i <= rec->fields; i++) {
+	for (size_t i = 0; i < rec->fields; i++) {
 		const struct city_field *field = &rec->field[i];
-		bool tail = i == rec->fields;
-		size_t len = (size_t)((tail ? end : field->value.at) - from);
+		struct city_lead *lead = &shape->lead[i];
 
-		if (len > CITY_SHAPE_TEXT - shape->text.len)
+		if (field->value.at - from > CITY_SHAPE_TEXT)
 			return;
-		shape->lead[i].at = (uint32_t)shape->text.len;
-		shape->lead[i].len = (uint32_t)len;
-		city_buf_put(&shape->text, from, len);
-		/* Read to its end by vectors, compared to its length. */
-		city_buf_put(&shape->text, (char[CITY_LEAD_PAD]){ 0 }, CITY_LEAD_PAD);
-		if (tail)
-			break;
-		shape->lead[i].key_at = (uint32_t)(field->key.at - from);
-		shape->lead[i].key_len = (uint32_t)field->key.len;
-		shape->lead[i].key_escaped = field->key_escaped;
+		set_lead(shape, lead, from, (size_t)(field->value.at - from));
+		lead->key_at = (uint32_t)(field->key.at - from);
+		lead->key_len = (uint32_t)field->key.len;
+		lead->key_escaped = field->key_escaped;
 		from = field->value.at + field->value.len;
 	}
+	if (end - from > CITY_SHAPE_TEXT)
+		return;
+	set_lead(shape, &shape->lead[rec->fields], from, (size_t)(end - from));
 	shape->tail_raw = (size_t)(rec->raw.at + rec->raw.len - from);
-	if (shape->text.failed)
+	/* A vector may read beyond the last lead's end. */
+	if (!city_buf_reserve(&shape->text, CITY_IN_PAD))
 		return;
 	shape->fields = rec->fields;
 	scanner->usual = (size_t)(shape - scanner->shape);

@@ -23,17 +23,20 @@ struct city_key {
  * The lead of a field: what stands between the value before it and its own,
  * such as `,"pm25":`, and where the key is within.
  */
+#define CITY_LEAD_HEAD 16
+
 struct city_lead {
-	uint32_t at;  /* in the shape's text; CITY_LEAD_PAD bytes may be read */
+	char head[CITY_LEAD_HEAD]; /* the first bytes: most leads have no more */
+	uint32_t beyond;           /* a bit for each byte of head behind the lead */
 	uint32_t len;
+	uint32_t at;               /* in the shape's text, for those that have */
 	uint32_t key_at, key_len;
 	bool key_escaped;
 };
 
-#define CITY_LEAD_PAD 32
 #define CITY_SHAPES 4
 #define CITY_SHAPE_FIELDS 512
-#define CITY_SHAPE_TEXT ((size_t)64 << 10)
+#define CITY_SHAPE_TEXT (4 << 10) /* bytes of a lead */
 
 /*
  * The shape of a record that was read in full.  Behind its leads comes one more,

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "scan.h"
+
 static inline __m256i load32(const char *p)
 {
 	return _mm256_loadu_si256((const __m256i *)(const void *)p);
@@ -34,15 +36,28 @@ static inline const char *skip_plain(const char *p, bool ascii)
 	}
 }
 
-static inline bool is_same(const char *p, const char *text, size_t len)
+static inline bool is_long_lead(const char *p, const struct city_lead *lead,
+				const char *text)
 {
-	unsigned bits;
+	size_t len = lead->len;
 
-	for (; len >= 32; p += 32, text += 32, len -= 32)
+	for (text += lead->at; len >= 32; p += 32, text += 32, len -= 32)
 		if (bits_of(_mm256_cmpeq_epi8(load32(p), load32(text))) != 0xFFFFFFFF)
 			return false;
-	bits = bits_of(_mm256_cmpeq_epi8(load32(p), load32(text)));
-	return (~bits & ((1u << len) - 1)) == 0;
+	return (~bits_of(_mm256_cmpeq_epi8(load32(p), load32(text))) &
+		((1u << len) - 1)) == 0;
+}
+
+/* Heads are short: half a vector does. */
+static inline bool is_lead(const char *p, const struct city_lead *lead, const char *text)
+{
+	__m128i here = _mm_loadu_si128((const __m128i *)(const void *)p);
+	__m128i head = _mm_loadu_si128((const __m128i *)(const void *)lead->head);
+	unsigned same = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(here, head));
+
+	if ((same | lead->beyond) != 0xFFFF)
+		return false;
+	return lead->len <= CITY_LEAD_HEAD || is_long_lead(p, lead, text);
 }
 
 #endif

@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "scan.h"
+
 /*
  * Passes over bytes that are plain inside a string, see scan.h.  Each test
  * leaves the high bit of a byte set that is not; borrows can only spoil the
@@ -37,12 +39,14 @@ static inline const char *skip_plain(const char *p, bool ascii)
 }
 
 /*
- * Whether `len` bytes are the same; CITY_LEAD_PAD may be read behind both.  In
- * steps, for p may come to its line's end, and the pad's, long before `len`.
+ * Whether the lead stands at p; the lead's text is in `text`.  In steps, for p
+ * may come to its line's end, and the pad's, long before the lead's.
  */
-static inline bool is_same(const char *p, const char *text, size_t len)
+static inline bool is_lead(const char *p, const struct city_lead *lead, const char *text)
 {
-	for (; len > 8; p += 8, text += 8, len -= 8)
+	size_t len = lead->len;
+
+	for (text += lead->at; len > 8; p += 8, text += 8, len -= 8)
 		if (memcmp(p, text, 8) != 0)
 			return false;
 	return memcmp(p, text, len) == 0;

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "scan.h"
+
 static inline __m128i load16(const char *p)
 {
 	return _mm_loadu_si128((const __m128i *)(const void *)p);
@@ -34,15 +36,27 @@ static inline const char *skip_plain(const char *p, bool ascii)
 	}
 }
 
-static inline bool is_same(const char *p, const char *text, size_t len)
+static inline unsigned same_bits(const char *a, const char *b)
 {
-	unsigned bits;
+	return bits_of(_mm_cmpeq_epi8(load16(a), load16(b)));
+}
 
-	for (; len > 16; p += 16, text += 16, len -= 16)
-		if (bits_of(_mm_cmpeq_epi8(load16(p), load16(text))) != 0xFFFF)
+/* What of a lead is longer than its head. */
+static bool is_long_lead(const char *p, const struct city_lead *lead, const char *text)
+{
+	size_t len = lead->len;
+
+	for (text += lead->at; len > 16; p += 16, text += 16, len -= 16)
+		if (same_bits(p, text) != 0xFFFF)
 			return false;
-	bits = bits_of(_mm_cmpeq_epi8(load16(p), load16(text)));
-	return (~bits & ((1u << len) - 1)) == 0;
+	return (~same_bits(p, text) & ((1u << len) - 1)) == 0;
+}
+
+static inline bool is_lead(const char *p, const struct city_lead *lead, const char *text)
+{
+	if ((same_bits(p, lead->head) | lead->beyond) != 0xFFFF)
+		return false;
+	return lead->len <= CITY_LEAD_HEAD || is_long_lead(p, lead, text);
 }
 
 #endif
