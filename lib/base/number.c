@@ -79,9 +79,9 @@ static double power_of_two(int exponent)
 
 /* A number's text taken apart: all its digits, times 10^exponent. */
 struct parts {
-	const char *digits;  /* from the first that is not 0; may hold the point */
+	const char *digits;  /* the point may be among them */
 	const char *end;     /* behind the last */
-	int64_t count;       /* of them, without the point */
+	int64_t count;       /* without point; zeros in front only where below 20 */
 	uint64_t mantissa;   /* their value, if there are at most 19 */
 	int64_t exponent;
 	bool negative;
