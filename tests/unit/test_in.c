@@ -102,6 +102,45 @@ START_TEST(gzip_members_one_behind_the_other_are_one_input)
 }
 END_TEST
 
+/* RFC 1952: extra field, name, comment and a checksum of them, in any company. */
+START_TEST(gzip_headers_are_passed_over_whatever_they_hold)
+{
+	struct city_buf packed = { 0 };
+
+	for (unsigned kind = 0; kind < 16; kind++) {
+		unsigned char room[4096];
+		z_stream zip = { 0 };
+		gz_header header = { .os = 3 };
+		size_t empty;
+
+		if (kind & 1)
+			header.extra = (Bytef *)"12345", header.extra_len = 5;
+		if (kind & 2)
+			header.name = (Bytef *)"a name longer than eight bytes.jsonl";
+		if (kind & 4)
+			header.comment = (Bytef *)"and a comment";
+		header.hcrc = (kind & 8) != 0;
+		ck_assert_int_eq(deflateInit2(&zip, 6, Z_DEFLATED, 15 + 16, 8, 0), Z_OK);
+		ck_assert_int_eq(deflateSetHeader(&zip, &header), Z_OK);
+		zip.next_in = (unsigned char *)(uintptr_t)text;
+		zip.avail_in = sizeof(text) - 1;
+		zip.next_out = room;
+		zip.avail_out = sizeof(room);
+		ck_assert_int_eq(deflate(&zip, Z_FINISH), Z_STREAM_END);
+		/* Behind another member, and first. */
+		city_buf_reset(&packed);
+		pack(&packed, "");
+		empty = packed.len;
+		city_buf_put(&packed, room, sizeof(room) - zip.avail_out);
+		deflateEnd(&zip);
+		check(city_buf_slice(&packed), expected_lines);
+		check((struct city_slice){ packed.at + empty, packed.len - empty },
+		      expected_lines);
+	}
+	city_buf_release(&packed);
+}
+END_TEST
+
 /* What a cut or broken input ends with, at some block sizes. */
 static void check_refused(struct city_slice bytes, const char *rule)
 {
@@ -403,6 +442,7 @@ Suite *city_suite(void)
 		lines_do_not_depend_on_where_blocks_are_cut,
 		a_byte_order_mark_is_passed_over_and_counted,
 		gzip_members_one_behind_the_other_are_one_input,
+		gzip_headers_are_passed_over_whatever_they_hold,
 		gzip_cut_anywhere_is_an_error_never_a_shorter_file,
 		gzip_with_a_wrong_checksum_or_length_is_refused,
 		what_follows_gzip_and_is_none_is_refused,
