@@ -249,7 +249,7 @@ int city_decimal_add(struct city_decimal a, struct city_decimal b,
 }
 
 /* Whole part and fraction (as 18 digits) compared one after the other. */
-int city_decimal_compare(struct city_decimal a, struct city_decimal b)
+static int compare_parts(struct city_decimal a, struct city_decimal b)
 {
 	int64_t whole_a = a.units / power_of_ten[a.scale];
 	int64_t whole_b = b.units / power_of_ten[b.scale];
@@ -262,6 +262,19 @@ int city_decimal_compare(struct city_decimal a, struct city_decimal b)
 	rest_b = b.units % power_of_ten[b.scale] *
 		 power_of_ten[CITY_DECIMAL_DIGITS - b.scale];
 	return (rest_a > rest_b) - (rest_a < rest_b);
+}
+
+int city_decimal_compare(struct city_decimal a, struct city_decimal b)
+{
+	int64_t x = a.units, y = b.units;
+
+	/* Both at the finer scale; only long numbers do not fit there. */
+	if ((a.scale < b.scale &&
+	     __builtin_mul_overflow(x, power_of_ten[b.scale - a.scale], &x)) ||
+	    (b.scale < a.scale &&
+	     __builtin_mul_overflow(y, power_of_ten[a.scale - b.scale], &y)))
+		return compare_parts(a, b);
+	return (x > y) - (x < y);
 }
 
 int city_decimal_divide(struct city_decimal numerator, int64_t divisor,

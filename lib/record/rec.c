@@ -201,7 +201,7 @@ void city_splice_begin(struct city_splice *splice, const struct city_rec *rec,
 	splice->to = to;
 	splice->pending = rec->raw.at;
 	/* Up to here the record is its opening brace. */
-	splice->end = strchr(rec->raw.at, '{') + 1;
+	splice->end = (*rec->raw.at == '{' ? rec->raw.at : strchr(rec->raw.at, '{')) + 1;
 	splice->any = false;
 }
 
