@@ -3,19 +3,54 @@
  * rec - one JSON Lines record as slices of its line, and the scanner that
  * finds them.
  *
- * How it works.  The scanner walks the line once, byte by byte, with a state
- * for every open array and object in a bitmap, and notes where the top-level
- * fields begin and end.  Nothing is decoded and nothing copied: a value keeps
- * its own digits and escapes, and leaves as it came.  Each line ends in '\n',
- * which is no legal byte inside a token, so the inner loops test no ends.
+ * How it works.  Nothing is decoded and nothing copied: a value keeps its own
+ * digits and escapes, and leaves as it came.  There are two ways through a line.
+ *
+ *   The grammar (city_scan) walks the line byte by byte, with the open arrays
+ *   and objects on a small stack and the keys of the open objects in a list.  It
+ *   has every verdict and every message, and reads the first record of a shape.
+ *
+ *   The prediction (city_scan_next) rests on this: the records of a stream have
+ *   the same keys in the same order.  It compares the bytes between two values,
+ *   such as `,"pm25":`, with those of an earlier record at the same place, in one
+ *   step of sixteen bytes, and looks closely at the values only.  What it accepts
+ *   the grammar would accept, for the compared bytes were read by the grammar
+ *   once, and keys that differed then differ now; whatever else it meets, it
+ *   gives up and the grammar begins anew.  The last four shapes are remembered.
+ *   A field's name finds its place by the number of the shape: one comparison.
+ *
+ * Each line ends in '\n', which is legal in no token, so that no inner loop
+ * tests for an end, and CITY_IN_PAD bytes behind it may be read (see in.h).
+ * Strings are passed over by vectors: 8 bytes in plain C, 16 with SSE2, 32 with
+ * AVX2, which is looked for at run time (see cpu.h); all give the same answers.
+ * Where a string leaves ASCII, the UTF-8 of all lines at hand is checked in one
+ * go and remembered as good, for the strings that follow.
+ *
+ * What was measured.  normalize without a contract, 1.55 M records of air, 278 MB
+ * from the page cache to /dev/null, on one core (reading alone takes 0.034 s):
+ *
+ *   the grammar alone                                         0.45 s
+ *   with prediction, strings by 8 / 16 / 32 bytes             0.18 / 0.15 / 0.15 s
+ *   the same and no copy of what passes untouched             0.14 s
+ *   two kinds of records by turns, 72 MB: one shape / four    0.19 / 0.08 s
+ *   171 MB with Chinese names: 8 / 16 / 32 bytes              0.16 / 0.15 / 0.12 s
+ *
+ * Tried and left out: the ends of numbers by vectors (0.27 s instead of 0.15:
+ * each field then waits for the length of the one before, where a loop over two
+ * or three digits is guessed); guessing that a string is as long as the last one
+ * at its place (0.141 for 0.147 s, and a state more); UTF-8 checked string by
+ * string (1.3 times as long on Chinese text); memchr for the line's end before
+ * scanning it (0.02 s more); mmap, blocks of 4 MiB, two cursors in one line.
  *
  * What it refuses, with the byte at fault: everything RFC 8259 does not allow,
- * invalid UTF-8 (RFC 3629), escaped lone surrogates, a key that stands twice in
- * one object at any depth ("json.dup-key"), nesting beyond CITY_DEPTH_MAX, and
- * a record that is no object ("json.not-object").
+ * invalid UTF-8 (RFC 3629), escaped lone surrogates ("json.surrogate"), a key
+ * that stands twice in one object at any depth, however it is escaped
+ * ("json.dup-key"), nesting beyond CITY_DEPTH_MAX ("json.depth"), and a record
+ * that is no object ("json.not-object").  Numbers may be of any length and size:
+ * what they mean is for the reader of the field to say.
  *
- * The line must be followed by a readable '\n' and CITY_IN_PAD bytes (see in.h),
- * so that wider steps than a byte fit behind this boundary.
+ * A line given to city_scan must be followed by a readable '\n' and CITY_IN_PAD
+ * bytes.
  */
 #ifndef CITY_REC_H
 #define CITY_REC_H
