@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * fuzz_number - texts of numbers through city_decimal, judged by their digits,
- * by strtod and by integers of 128 bits.
+ * fuzz_number - texts of numbers through city_decimal and city_number, judged by
+ * their digits, by strtod and printf, and by integers of 128 bits.
  *
- * Input: a byte that chooses scale, rounding and divisor, and one number or two,
- * one a line.
+ * Input: a byte that chooses scale and rounding, and one number or two, one a
+ * line.  The first eight bytes are taken for a double as well.
  */
 #include "config.h"
 
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "city/decimal.h"
+#include "city/number.h"
 #include "fuzz.h"
 
 __extension__ typedef __int128 wide;
@@ -248,6 +251,88 @@ static void check_division(struct city_decimal a, int64_t divisor, int scale,
 				  "integers are divided as the mode says", text);
 }
 
+/* The text of a number as a double: what strtod makes of it, but no infinity. */
+static void check_read(struct city_slice text)
+{
+	double got = 0.5, want = as_double(text);
+	struct digits number;
+	bool fine = read_digits(text, &number) == 0 && !isinf(want);
+
+	city_fuzz_require((city_number_parse(text, &got) == 0) == fine,
+			  "the numbers that doubles have, and no others", text);
+	want = fine ? want : 0.5;
+	city_fuzz_require(memcmp(&got, &want, sizeof(got)) == 0,
+			  "the double is that of strtod", text);
+}
+
+/*
+ * The fewest digits that read back, and of those the nearest.  printf gives the
+ * nearest of n digits; beside a power of two, where doubles lie closer below than
+ * above, that may not read back, but the next one above.
+ */
+static void shortest(double value, char *to, size_t room)
+{
+	for (int n = 0; n < 17; n++) {
+		long long mantissa = 0;
+		char *exponent;
+
+		snprintf(to, room, "%.*e", n, value);
+		if (strtod(to, NULL) == value)
+			return;
+		exponent = strchr(to, 'e');
+		for (const char *p = to; p < exponent; p++)
+			if (*p >= '0' && *p <= '9')
+				mantissa = mantissa * 10 + (*p - '0');
+		snprintf(to, room, "%s%llde%ld", signbit(value) ? "-" : "", mantissa + 1,
+			 strtol(exponent + 1, NULL, 10) - n);
+		if (strtod(to, NULL) == value)
+			return;
+	}
+}
+
+/* A double printed: as short as can be, and it comes back. */
+static void check_put(double value, struct city_slice text)
+{
+	struct city_buf to = { 0 };
+	struct digits printed, judged;
+	char best[64];
+	bool has_exponent;
+
+	city_number_put(&to, value);
+	if (!isfinite(value)) {
+		city_fuzz_require_same(city_buf_slice(&to), city_slice_of("null"),
+				       "there is no JSON for it", text);
+		city_buf_release(&to);
+		return;
+	}
+	shortest(value, best, sizeof(best));
+	city_fuzz_require(read_digits(city_buf_slice(&to), &printed) == 0 &&
+				  read_digits(city_slice_of(best), &judged) == 0,
+			  "a double is printed as a number", text);
+	city_fuzz_require(printed.n == judged.n && printed.point == judged.point &&
+				  printed.negative == judged.negative &&
+				  memcmp(printed.digit, judged.digit, judged.n) == 0,
+			  "the fewest digits, and the nearest", city_buf_slice(&to));
+	has_exponent = memchr(to.at, 'e', to.len) != NULL;
+	city_fuzz_require(has_exponent == (printed.n && (printed.point > 21 ||
+							 printed.point < -5)),
+			  "an exponent as in ECMAScript", city_buf_slice(&to));
+	check_read(city_buf_slice(&to));
+	city_buf_release(&to);
+}
+
+static void check_double(struct city_slice text)
+{
+	double value;
+
+	check_read(text);
+	check_put(as_double(text), text);
+	if (text.len >= sizeof(value)) {
+		memcpy(&value, text.at, sizeof(value));
+		check_put(value, text);
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
 	struct city_slice text = { "", 0 }, rest = { "", 0 };
@@ -275,6 +360,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	both = check_text(first, &a);
 	if (both)
 		check_rescale(a, scale, mode, text);
+	check_double(first);
 	both = check_text(second, &b) && both;
 	if (both) {
 		check_pair(a, b, text);
