@@ -474,6 +474,8 @@ static const char *split_row(struct city_csv *csv, bool *plain, bool *beyond_asc
 	const char *from = csv->next, *at;
 
 	csv->fields = 0;
+	if (csv->room == 0 && !more_room(csv))
+		return NULL;
 	for (;;) {
 		if (csv->mark == csv->marks.n) {
 			find_marks(csv);
