@@ -12,6 +12,8 @@ set -eu
 
 # Bounded, so that one odd input does not eat the time: 4 KiB, 1 GB, 20 seconds.
 limits="-max_len=4096 -rss_limit_mb=1000 -timeout=20"
+# Names that libFuzzer gives: SHA-1 in hexadecimal.
+hash='????????????????????????????????????????'
 corpus=$(cd "$(dirname "$0")/corpus" && pwd)
 
 # What was freed is kept back for a while, but not until the memory is full.
@@ -19,17 +21,18 @@ ASAN_OPTIONS=quarantine_size_mb=16
 UBSAN_OPTIONS=print_stacktrace=1
 export ASAN_OPTIONS UBSAN_OPTIONS
 
-# The smallest set of small inputs that reaches all that these reach.
+# What has a name of its own stays; the rest becomes the smallest set of inputs
+# that runs all the code which these run.
 merge() {
 	build=$1
 	shift
 	for target in "$@"; do
-		mkdir -p "fuzz-found/merged/$target"
+		old=fuzz-found/$target
+		mkdir -p "$old"
+		find "$corpus/$target" -type f -name "$hash" -exec mv {} "$old" \;
 		# shellcheck disable=SC2086
 		"$build/tests/fuzz/fuzz_$target" $limits -set_cover_merge=1 \
-			"fuzz-found/merged/$target" "$corpus/$target" "fuzz-found/$target"
-		rm -rf "${corpus:?}/$target"
-		mv "fuzz-found/merged/$target" "$corpus/$target"
+			-use_counters=0 "$corpus/$target" "$old"
 	done
 }
 
