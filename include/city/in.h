@@ -95,6 +95,20 @@ struct city_lines {
 enum city_status city_in_lines(struct city_in *in, struct city_lines *lines,
 			       struct city_error *error);
 
+/* Memory that an input read into; zeroed, it is none yet.  Free `at`. */
+struct city_block {
+	char *at;
+	size_t room;
+};
+
+/*
+ * Hands the memory over in which the lines of the last city_in_lines lie, so
+ * that they outlive the next call, and goes on in that of *block instead, whose
+ * contents are lost.  Returns 0, or -1 with error filled and nothing changed.
+ */
+int city_in_swap(struct city_in *in, struct city_block *block,
+		 struct city_error *error);
+
 /*
  * What can be had next, whatever its lines: for formats that have none.
  * CITY_OK with at least one byte, lent until the next call; CITY_DONE at the

@@ -506,6 +506,34 @@ enum city_status city_in_lines(struct city_in *in, struct city_lines *lines,
 	return status;
 }
 
+int city_in_swap(struct city_in *in, struct city_block *block,
+		 struct city_error *error)
+{
+	struct city_block taken = { in->buffer, in->room };
+	size_t rest = in->end - in->start;
+	size_t room = in->block + (rest > in->block ? rest : in->block);
+
+	if (block->room < rest + in->block) {
+		char *at = calloc(1, room + 1 + CITY_IN_PAD);
+
+		if (!at) {
+			city_error_set(error, "memory", "out of memory");
+			return -1;
+		}
+		free(block->at);
+		*block = (struct city_block){ at, room };
+	}
+	memcpy(block->at, in->buffer + in->start, rest);
+	in->buffer = block->at;
+	in->room = block->room;
+	in->base += in->start;
+	in->scanned -= in->start;
+	in->start = 0;
+	in->end = rest;
+	*block = taken;
+	return 0;
+}
+
 enum city_status city_in_block(struct city_in *in, struct city_slice *bytes,
 			       struct city_error *error)
 {

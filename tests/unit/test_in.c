@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 #ifdef HAVE_ZSTD
@@ -436,6 +437,45 @@ START_TEST(what_was_peeked_is_read_again)
 }
 END_TEST
 
+/* All of an input, block by block, each kept in memory of its own. */
+static void collect_kept(struct city_slice bytes, size_t size, struct city_buf *to)
+{
+	struct city_error error;
+	struct city_in *in = city_in_memory(bytes, &error);
+	struct city_block kept[3] = { 0 };
+	struct city_lines lines[3];
+	enum city_status status;
+	size_t n = 0;
+
+	ck_assert_ptr_nonnull(in);
+	city_in_set_block(in, size);
+	while ((status = city_in_lines(in, &lines[n % 3], &error)) == CITY_OK) {
+		ck_assert_int_eq(city_in_swap(in, &kept[n % 3], &error), 0);
+		/* What was kept two blocks ago is still there. */
+		if (++n >= 3)
+			city_buf_put_slice(to, lines[n % 3].text);
+	}
+	ck_assert_int_eq(status, CITY_DONE);
+	for (size_t i = n < 2 ? 0 : n - 2; i < n; i++)
+		city_buf_put_slice(to, lines[i % 3].text);
+	for (size_t i = 0; i < 3; i++)
+		free(kept[i].at);
+	ck_assert_uint_eq(city_in_bytes(in), bytes.len);
+	city_in_close(in);
+}
+
+START_TEST(lines_whose_memory_was_taken_over_stay_when_reading_goes_on)
+{
+	for (size_t size = 1; size <= 200; size++) {
+		struct city_buf to = { 0 };
+
+		collect_kept(city_slice_of(text), size, &to);
+		ck_assert_str_eq(city_buf_text(&to), text);
+		city_buf_release(&to);
+	}
+}
+END_TEST
+
 Suite *city_suite(void)
 {
 	const TTest *const tests[] = {
@@ -458,6 +498,7 @@ Suite *city_suite(void)
 		lines_beyond_the_limit_are_refused_once_and_the_next_is_read,
 		a_line_beyond_the_limit_is_refused_even_where_reading_fails_in_it,
 		what_was_peeked_is_read_again,
+		lines_whose_memory_was_taken_over_stay_when_reading_goes_on,
 		NULL
 	};
 
