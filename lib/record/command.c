@@ -61,24 +61,12 @@ static void die_of_sigpipe(void)
 	raise(SIGPIPE);
 }
 
-/*
- * A record that passes as it stands is not copied: it lies in the lines at hand
- * with its '\n' behind it, and neighbours leave in one piece.
- */
-static bool is_lent(const struct run *run, struct city_slice object)
-{
-	const struct city_slice lines = run->stage.lines;
-
-	return object.at >= lines.at && object.at < lines.at + lines.len &&
-	       object.at[object.len] == '\n';
-}
-
 static enum city_status sink_put(struct city_sink *sink, struct city_slice object,
 				 struct city_error *error)
 {
 	struct run *run = (struct run *)sink;
 
-	if (is_lent(run, object)) {
+	if (city_stage_lends(&run->stage, object)) {
 		object.len++;
 		if (city_out_lend(run->out, object, error))
 			return CITY_FAIL;
@@ -106,7 +94,7 @@ static enum city_status keep_reject(struct city_stage *stage,
 
 	if (city_rejects_add(&run->rejects, origin, error, error))
 		return CITY_FAIL;
-	stage->stopped = run->common.strict;
+	stage->stopped = stage->strict;
 	return stage->stopped ? CITY_DONE : CITY_OK;
 }
 
@@ -399,7 +387,8 @@ static int work(const struct city_command *command, const char *program,
 	struct run run = { .stage = { .sink = { .put = sink_put, .write = sink_write,
 						.fate = city_stage_fate,
 						.lines = city_stage_sink_lines },
-				      .command = command, .reject = keep_reject,
+				      .command = command, .strict = common->strict,
+				      .reject = keep_reject,
 				      .done_with_lines = done_with_lines },
 			   .common = *common };
 

@@ -54,7 +54,8 @@ struct city_stage {
 	struct city_scanner *scanner;
 	struct city_account account;
 	struct city_slice lines; /* at hand: records may be slices of them */
-	bool stopped;            /* by --strict */
+	bool strict;             /* the first reject ends the stream */
+	bool stopped;            /* by it */
 	/* Takes a reject; CITY_OK when the stream goes on, CITY_DONE, CITY_FAIL. */
 	enum city_status (*reject)(struct city_stage *stage,
 				   const struct city_origin *origin,
@@ -70,10 +71,20 @@ struct city_place {
 	uint64_t line;    /* 1-based; counts on */
 };
 
-/* Every record of the lines to the command: CITY_OK, CITY_DONE, CITY_FAIL. */
-enum city_status city_stage_lines(struct city_stage *stage,
+/*
+ * Every record of the lines to the command: CITY_OK, CITY_DONE, CITY_FAIL.
+ *   found  what city_in_lines said of them; CITY_REJECT, with error as it was
+ *          filled there, for one that is too long
+ */
+enum city_status city_stage_lines(struct city_stage *stage, enum city_status found,
 				  const struct city_lines *lines,
 				  struct city_place *place, struct city_error *error);
+
+/*
+ * Whether a record that is put lies in the lines at hand with its '\n' behind it,
+ * so that it need not be copied, and neighbours leave in one piece.
+ */
+bool city_stage_lends(const struct city_stage *stage, struct city_slice object);
 
 /* The rest of an input, lines by lines. */
 enum city_status city_stage_file(struct city_stage *stage, struct city_in *in,

@@ -121,13 +121,35 @@ static enum city_status take_record(struct city_stage *stage,
 	return settle(stage, status, origin, error);
 }
 
-enum city_status city_stage_lines(struct city_stage *stage,
+/* The one line that is too long, as error tells. */
+static enum city_status take_too_long(struct city_stage *stage,
+				      const struct city_lines *lines,
+				      struct city_place *place,
+				      struct city_error *error)
+{
+	struct city_origin origin = { .file = place->file, .line = place->line++,
+				      .offset = lines->offset };
+
+	return take_line(stage, lines->text, true, &origin, CITY_REJECT, error);
+}
+
+bool city_stage_lends(const struct city_stage *stage, struct city_slice object)
+{
+	const struct city_slice lines = stage->lines;
+
+	return object.at >= lines.at && object.at < lines.at + lines.len &&
+	       object.at[object.len] == '\n';
+}
+
+enum city_status city_stage_lines(struct city_stage *stage, enum city_status found,
 				  const struct city_lines *lines,
 				  struct city_place *place, struct city_error *error)
 {
 	const char *begin = lines->text.at, *end = begin + lines->text.len;
 	enum city_status status = CITY_OK;
 
+	if (found == CITY_REJECT)
+		return take_too_long(stage, lines, place, error);
 	stage->lines = lines->text;
 	city_scan_lines(stage->scanner, lines->text);
 	for (const char *p = begin; p < end && status == CITY_OK; place->line++) {
@@ -167,16 +189,7 @@ enum city_status city_stage_file(struct city_stage *stage, struct city_in *in,
 			return CITY_OK;
 		if (status == CITY_FAIL)
 			return status;
-		if (status == CITY_REJECT) {
-			struct city_origin origin = { .file = place.file,
-						      .line = place.line++,
-						      .offset = lines.offset };
-
-			status = take_line(stage, lines.text, true, &origin, status,
-					   error);
-		} else {
-			status = city_stage_lines(stage, &lines, &place, error);
-		}
+		status = city_stage_lines(stage, status, &lines, &place, error);
 		done = stage->done_with_lines(stage, error);
 		stage->lines.len = 0;
 		if (status != CITY_OK || done != CITY_OK)
