@@ -393,6 +393,14 @@ static int open_state(const void *values, struct city_env *env, void **self,
 	return 0;
 }
 
+/* A day is the sum of its hours; an hour stands by itself. */
+static bool is_stateless(const void *values)
+{
+	const struct opts *opts = values;
+
+	return opts->period == PERIOD_HOUR;
+}
+
 static const struct city_example examples[] = {
 	{ .command = "aqi-summarize --period hour",
 	  .input = "{\"station\":\"CQ001\",\"time\":\"2026-03-01T08:00:00+08:00\","
@@ -414,6 +422,7 @@ const struct city_command city_aqi_summarize = {
 	.defaults = &defaults,
 	.opts_size = sizeof(struct opts),
 	.reads_rules = true,
+	.stateless = is_stateless,
 	.open = open_state,
 	.push = push,
 	.flush = flush,

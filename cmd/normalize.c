@@ -310,6 +310,12 @@ static int open_state(const void *values, struct city_env *env, void **self,
 	return state->seen ? 0 : city_error_set(error, "memory", "out of memory");
 }
 
+static bool is_stateless(const void *values)
+{
+	(void)values;
+	return true;
+}
+
 static const struct city_example examples[] = {
 	{ .command = "normalize",
 	  .input = "{\"id\":144126219108390099,\"amt\":0.10,\"s\":\"\\u0041\"}\n",
@@ -331,6 +337,7 @@ const struct city_command city_normalize = {
 	.options = options,
 	.opts_size = sizeof(struct opts),
 	.reads_rules = true,
+	.stateless = is_stateless,
 	.open = open_state,
 	.push = push,
 	.close = close_state,

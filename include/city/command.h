@@ -89,6 +89,13 @@ struct city_command {
 	const void *defaults;
 	size_t opts_size;
 	bool reads_rules;     /* takes --rules-path */
+	/*
+	 * Whether, under these options, each record is looked at by itself, so
+	 * that several may be under way at once (--jobs): open is called once a
+	 * thread, and what a self remembers changes no output.  There is nothing to
+	 * flush and no verdict, and only open speaks to env.  NULL = never.
+	 */
+	bool (*stateless)(const void *opts);
 
 	/* Returns 0, or -1 with error filled: the program ends with status 2. */
 	int (*open)(const void *opts, struct city_env *env, void **self,

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@ struct run {
 	struct city_env *env;
 	struct city_out *out;
 	struct city_rejects rejects;
+	struct city_jobs *jobs; /* NULL = the calling thread does it all */
 	bool reader_gone;
 };
 
@@ -115,6 +117,8 @@ static int flush_before_wait(void *context, struct city_error *error)
 {
 	struct run *run = context;
 
+	if (run->jobs && city_jobs_settle(run->jobs, error))
+		return -1;
 	if (city_out_flush(run->out, error))
 		return -1;
 	return run->rejects.file ? city_out_flush(run->rejects.file, error) : 0;
@@ -126,16 +130,19 @@ static enum city_status take_file(struct run *run, const char *path,
 	struct city_in *in = city_in_open(path, error);
 	struct city_stage *stage = &run->stage;
 	enum city_status status;
+	uint64_t taken;
 
 	if (!in)
 		return CITY_FAIL;
 	city_in_on_wait(in, flush_before_wait, run);
 	city_in_set_max_line(in, (size_t)run->common.max_line);
-	if (stage->command->run)
+	if (run->jobs)
+		status = city_jobs_file(run->jobs, in, &taken, error);
+	else if (stage->command->run)
 		status = stage->command->run(stage->self, in, &stage->sink, error);
 	else
 		status = city_stage_file(stage, in, error);
-	stage->account.bytes_in += city_in_bytes(in);
+	stage->account.bytes_in += run->jobs ? taken : city_in_bytes(in);
 	city_in_close(in);
 	return status;
 }
@@ -228,6 +235,15 @@ static enum city_status take_all(struct run *run, char **files, int n,
 	return run->stage.command->flush(run->stage.self, &run->stage.sink, error);
 }
 
+/* Those this process may run on. */
+static size_t processors(void)
+{
+	cpu_set_t set;
+	int n = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
+
+	return n < 1 ? 1 : n < CITY_JOBS_MAX ? (size_t)n : CITY_JOBS_MAX;
+}
+
 static int finish_output(struct run *run, bool whole, struct city_error *error)
 {
 	struct city_out *out = run->out;
@@ -252,6 +268,18 @@ static void tell_rejected(const struct run *run)
 		run->stage.stopped ? ", stopped there (--strict)" : "");
 }
 
+/* Threads where they are wanted and of use; 0 or -1. */
+static int open_jobs(struct run *run, const void *opts, struct city_error *error)
+{
+	const struct city_command *command = run->stage.command;
+	size_t n = run->common.jobs ? (size_t)run->common.jobs : processors();
+
+	if (n == 1 || !command->stateless || !command->stateless(opts))
+		return 0;
+	run->jobs = city_jobs_new(&run->stage, opts, run->env, n);
+	return run->jobs ? 0 : city_error_set(error, "memory", "out of memory");
+}
+
 /* Everything between a good command line and the ledger. */
 static int do_run(struct run *run, const void *opts, char **files, int n)
 {
@@ -265,6 +293,7 @@ static int do_run(struct run *run, const void *opts, char **files, int n)
 	else if (check_files(files, n, &error) == 0 &&
 		 check_outputs(&run->common, files, n, &error) == 0 &&
 		 run->stage.command->open(opts, run->env, &run->stage.self, &error) == 0 &&
+		 open_jobs(run, opts, &error) == 0 &&
 		 city_rejects_open(&run->rejects, run->env->program,
 				   run->stage.command->name, run->common.rejects,
 				   &error) == 0 &&
@@ -401,6 +430,7 @@ static int work(const struct city_command *command, const char *program,
 		run.stage.account.out = run.stage.account.passed;
 	status = append_ledger(&run, argc, argv, files, n, seconds_now() - begin,
 			       status);
+	city_jobs_free(run.jobs);
 	if (run.stage.self)
 		command->close(run.stage.self);
 	city_scanner_free(run.stage.scanner);
@@ -413,12 +443,14 @@ static int work(const struct city_command *command, const char *program,
 int city_command_main(const struct city_command *command, int argc, char **argv)
 {
 	const char *program = argc > 0 ? base_name(argv[0]) : command->name;
-	struct city_common common = { .max_line = CITY_IN_MAX_LINE };
+	struct city_common common = { .max_line = CITY_IN_MAX_LINE, .jobs = 1 };
 	struct city_error error;
 	void *opts = calloc(1, command->opts_size ? command->opts_size : 1);
 	struct city_option_set sets[] = { { command->options, opts },
 					  { command->reads_rules ? city_rules_option :
 								   NULL,
+					    &common },
+					  { command->stateless ? city_jobs_option : NULL,
 					    &common },
 					  { city_common_options, &common } };
 	int operand = argc, status;
@@ -429,7 +461,7 @@ int city_command_main(const struct city_command *command, int argc, char **argv)
 		return usage(program, "out of memory");
 	if (command->defaults)
 		memcpy(opts, command->defaults, command->opts_size);
-	if (city_options_parse(sets, 3, argc, argv, &operand, &error)) {
+	if (city_options_parse(sets, 4, argc, argv, &operand, &error)) {
 		status = usage(program, error.text);
 	} else {
 		status = inform(command, program, &common);

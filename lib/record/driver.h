@@ -16,12 +16,16 @@
 /* Options every program has. */
 struct city_common {
 	const char *output, *rejects, *ledger, *rules_path, *help;
+	int64_t jobs;
 	bool strict, version;
 	int64_t max_line;
 };
 
+#define CITY_JOBS_MAX 64
+
 extern const struct city_option city_common_options[];
 extern const struct city_option city_rules_option[];
+extern const struct city_option city_jobs_option[];
 
 struct city_used_rule {
 	char id[64];
@@ -30,6 +34,7 @@ struct city_used_rule {
 
 struct city_env {
 	const char *program; /* as called, for messages; lent */
+	bool silent;         /* another one has told it already */
 	struct city_rules_path *rules;
 	struct city_used_rule *used;
 	size_t n_used;
@@ -96,6 +101,30 @@ enum city_status city_stage_fate(struct city_sink *sink, enum city_status fate,
 				 struct city_error *error);
 enum city_status city_stage_sink_lines(struct city_sink *sink, struct city_in *in,
 				       struct city_error *error);
+
+/*
+ * The same in several threads: the rest of one input after the other.  All that
+ * comes of records is the stage's, in the input's order, as with city_stage_file:
+ * its account, its sink's write (whole records), its reject.  Both are called by
+ * one thread at a time, whichever.
+ *   n     threads at most, the calling one included
+ *   opts  the command's, for stages like it; lent, as env is
+ *   NULL  when memory runs out; free with city_jobs_free
+ */
+struct city_jobs;
+struct city_jobs *city_jobs_new(struct city_stage *stage, const void *opts,
+				const struct city_env *env, size_t n);
+void city_jobs_free(struct city_jobs *jobs);
+
+/* *taken is the bytes of input that were worked on, whatever the status. */
+enum city_status city_jobs_file(struct city_jobs *jobs, struct city_in *in,
+				uint64_t *taken, struct city_error *error);
+
+/*
+ * For what is called before a read that waits: lets all that has been read be
+ * written first.  -1, with error filled, when the stream has ended meanwhile.
+ */
+int city_jobs_settle(struct city_jobs *jobs, struct city_error *error);
 
 /* Books a record that has been put. */
 void city_stage_book_output(struct city_stage *stage, struct city_slice record);

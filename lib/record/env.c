@@ -38,6 +38,8 @@ void city_env_tell(struct city_env *env, const char *format, ...)
 	char text[1024];
 	va_list args;
 
+	if (env->silent)
+		return;
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);

@@ -16,6 +16,13 @@ const struct city_option city_rules_option[] = {
 	{ 0 }
 };
 
+const struct city_option city_jobs_option[] = {
+	{ .name = "jobs", .arg = "N", .type = CITY_OPT_INT, .min = 0,
+	  .max = CITY_JOBS_MAX, .at = offsetof(struct city_common, jobs),
+	  .help = "work on records in up to N threads, 0 = one a processor; default 1" },
+	{ 0 }
+};
+
 const struct city_option city_common_options[] = {
 	{ .key = 'o', .name = "output", .arg = "FILE", .type = CITY_OPT_FILE,
 	  .at = offsetof(struct city_common, output),
@@ -71,6 +78,8 @@ static void put_text(struct city_buf *to, const struct city_command *command,
 	city_buf_put_text(to, "\nOptions of every program:\n");
 	if (command->reads_rules)
 		city_options_put_help(to, city_rules_option);
+	if (command->stateless)
+		city_options_put_help(to, city_jobs_option);
 	city_options_put_help(to, city_common_options);
 	put_examples(to, command->examples);
 	city_buf_put_text(to,
@@ -87,6 +96,8 @@ static void put_mdoc(struct city_buf *to, const struct city_command *command)
 	city_options_put_synopsis(to, command->options);
 	if (command->reads_rules)
 		city_options_put_synopsis(to, city_rules_option);
+	if (command->stateless)
+		city_options_put_synopsis(to, city_jobs_option);
 	city_options_put_synopsis(to, city_common_options);
 	if (command->verbs)
 		city_buf_printf(to, ".Cm %s\n", command->verbs);
@@ -98,6 +109,8 @@ static void put_mdoc(struct city_buf *to, const struct city_command *command)
 	city_options_put_mdoc(to, command->options);
 	if (command->reads_rules)
 		city_options_put_mdoc(to, city_rules_option);
+	if (command->stateless)
+		city_options_put_mdoc(to, city_jobs_option);
 	city_options_put_mdoc(to, city_common_options);
 	city_buf_put_text(to, ".El\n.\\\" end generated options\n");
 }
@@ -107,6 +120,8 @@ static void put_words(struct city_buf *to, const struct city_command *command)
 	city_options_put_words(to, command->options);
 	if (command->reads_rules)
 		city_options_put_words(to, city_rules_option);
+	if (command->stateless)
+		city_options_put_words(to, city_jobs_option);
 	city_options_put_words(to, city_common_options);
 }
 
