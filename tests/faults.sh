@@ -435,12 +435,8 @@ slow_writer() {
 head -c 68000000 /dev/zero | tr '\000' y >huge
 echo >>huge
 
-for p in $(programs); do
-	if [ ! -x "$builddir/cmd/$p" ]; then
-		fail "$p is built"
-		continue
-	fi
-	v=$(verb "$p")
+# What is to be read: "good.jsonl" has one record, "many.jsonl" many.
+inputs() {
 	if [ "$p" = report ]; then
 		# A page is made of summaries.
 		record normalize | aqi-summarize --period day >good.jsonl
@@ -460,6 +456,15 @@ for p in $(programs); do
 		head -c 10000000 /dev/zero | tr '\000' x
 		printf '"}\n'
 	} >long.jsonl
+}
+
+for p in $(programs); do
+	if [ ! -x "$builddir/cmd/$p" ]; then
+		fail "$p is built"
+		continue
+	fi
+	v=$(verb "$p")
+	inputs
 	files_and_folders
 	unreadable_file
 	descriptors
@@ -472,6 +477,20 @@ for p in $(programs); do
 	no_delay
 	slow_writer
 done
+
+# Once more, with threads.
+p=normalize
+v="--jobs 3"
+inputs
+note "what follows is $p $v"
+files_and_folders
+descriptors
+gzip_input
+bad_input
+long_line
+output
+no_delay
+slow_writer
 limit
 gigabyte
 finish
