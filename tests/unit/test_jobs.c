@@ -324,10 +324,10 @@ START_TEST(a_line_beyond_the_limit_is_refused_among_others)
 	char *to;
 
 	city_buf_put_text(&text, "{\"n\":1}\nx\n");
-	to = city_buf_reserve(&text, CITY_IN_LINE_MAX + 1);
+	to = city_buf_reserve(&text, CITY_IN_MAX_LINE + 1);
 	ck_assert_ptr_nonnull(to);
-	memset(to, 'x', CITY_IN_LINE_MAX + 1);
-	text.len += CITY_IN_LINE_MAX + 1;
+	memset(to, 'x', CITY_IN_MAX_LINE + 1);
+	text.len += CITY_IN_MAX_LINE + 1;
 	city_buf_put_text(&text, "\n{\"n\":2}\ny\n");
 	check(city_buf_slice(&text), 0, 0, false);
 	check(city_buf_slice(&text), 0, 0, true);
