@@ -101,6 +101,12 @@ static enum city_status push(void *self, const struct city_rec *rec,
 	return out->put(out, city_buf_slice(&state->line), error);
 }
 
+static bool is_stateless(const void *opts)
+{
+	(void)opts;
+	return true;
+}
+
 static void close_state(void *self)
 {
 	struct state *state = self;
@@ -140,6 +146,7 @@ static const struct city_command add_field = {
 	.operands = "[FILE...]",
 	.role = CITY_ROLE_FILTER,
 	.examples = examples,
+	.stateless = is_stateless,
 	.open = open_state,
 	.push = push,
 	.close = close_state,

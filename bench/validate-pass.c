@@ -155,6 +155,12 @@ static enum city_status push(void *self, const struct city_rec *rec,
 	return status == CITY_OK ? out->put(out, rec->raw, error) : status;
 }
 
+static bool is_stateless(const void *opts)
+{
+	(void)opts;
+	return true;
+}
+
 static void close_state(void *self)
 {
 	struct state *state = self;
@@ -193,6 +199,7 @@ static const struct city_command validate_pass = {
 	.operands = "[FILE...]",
 	.role = CITY_ROLE_FILTER,
 	.examples = examples,
+	.stateless = is_stateless,
 	.open = open_state,
 	.push = push,
 	.close = close_state,

@@ -8,7 +8,8 @@
  * CITY_IN_PAD bytes more: a scanner needs no end checks in its inner loops and
  * may load whole vectors.  gzip, and zstd in a build --with-zstd, are recognised
  * by their first bytes, members one behind the other are one input, and input
- * that ends inside a member is an error.  mmap was tried and is slower; so are blocks of 4 MiB.
+ * that ends inside a member is an error.  mmap was tried and is slower; so are
+ * blocks of 4 MiB.
  */
 #ifndef CITY_IN_H
 #define CITY_IN_H
@@ -24,13 +25,6 @@
 #define CITY_IN_MAX_LINE ((size_t)64 << 20) /* unless another is set */
 
 struct city_in;
-
-struct city_line {
-	struct city_slice text; /* without '\n'; lent until the next call */
-	uint64_t number;        /* 1-based */
-	uint64_t offset;        /* of its first byte in the decompressed input */
-	bool terminated;        /* a '\n' stood behind it */
-};
 
 /*
  * Opens a file; "-" is standard input.  A UTF-8 byte order mark at the start
@@ -69,28 +63,21 @@ size_t city_in_max_line(const struct city_in *in);
 enum city_status city_in_peek(struct city_in *in, size_t want,
 			      struct city_slice *bytes, struct city_error *error);
 
-/*
- * The next line.  CITY_OK; CITY_DONE at the end of input; CITY_REJECT for a
- * line longer than is taken (rule "line.too-long"; line->text has as much of it
- * as is taken, without sentinel, and the rest has been passed over); CITY_FAIL when reading fails or the
- * input is cut short (rules "io.read", "gzip.truncated", "gzip.corrupt", the
- * same with zstd, "format.unknown" for zstd in a build without).
- */
-enum city_status city_in_line(struct city_in *in, struct city_line *line,
-			      struct city_error *error);
-
 /* Whole lines one behind the other. */
 struct city_lines {
 	struct city_slice text; /* the last '\n' included, if there is one */
-	uint64_t offset;        /* of its first byte in the decompressed input */
+	uint64_t offset;        /* of the first byte in the decompressed input */
 	bool terminated;        /* text ends in '\n': only the last input may not */
 };
 
 /*
- * The next lines, as many as are at hand: for loops that find the ends of lines
- * themselves.  The caller counts them.  Behind the text stand a '\n' and the
- * pad.  Statuses as of city_in_line; with CITY_REJECT the text is as much of the
- * one line that is too long as is taken.
+ * The next lines, as many as are at hand: the caller finds their ends and counts
+ * them.  Behind the text stand a '\n' and the pad.  CITY_OK; CITY_DONE at the end
+ * of input; CITY_REJECT for one line that is longer than is taken (rule
+ * "line.too-long"): the text has as much of it as is taken, without sentinel, and
+ * the rest has been passed over; CITY_FAIL when reading fails or the input is cut
+ * short (rules "io.read", "gzip.truncated", "gzip.corrupt", the same with zstd,
+ * "format.unknown" for zstd in a build without).
  */
 enum city_status city_in_lines(struct city_in *in, struct city_lines *lines,
 			       struct city_error *error);

@@ -34,7 +34,6 @@ struct city_in {
 	size_t block, max_line;
 	size_t start, scanned, end;
 	uint64_t base;            /* input offset of buffer[0] */
-	uint64_t lines;
 	bool begun, ended;
 	bool skipping;            /* inside a line that was too long */
 
@@ -335,19 +334,6 @@ enum city_status city_in_peek(struct city_in *in, size_t want,
 	return CITY_OK;
 }
 
-/* Takes the line from start to `stop`, and the '\n' there if there is one. */
-static void take(struct city_in *in, size_t stop, bool terminated,
-		 struct city_line *line)
-{
-	line->text.at = in->buffer + in->start;
-	line->text.len = stop - in->start;
-	line->number = ++in->lines;
-	line->offset = in->base + in->start;
-	line->terminated = terminated;
-	in->start = stop + terminated;
-	in->scanned = in->start;
-}
-
 /*
  * Passes over the rest of a line that is too long, up to `scanned`, and adds its
  * length to *len.  The first `kept` bytes stay in the window, for they are lent.
@@ -397,50 +383,6 @@ static struct city_slice pass_long_line(struct city_in *in, struct city_error *e
 	part = (struct city_slice){ in->buffer + in->start, in->max_line };
 	in->start = in->scanned;
 	return part;
-}
-
-static enum city_status too_long(struct city_in *in, struct city_line *line,
-				 struct city_error *error)
-{
-	line->number = ++in->lines;
-	line->offset = in->base + in->start;
-	line->terminated = false;
-	line->text = pass_long_line(in, error);
-	return CITY_REJECT;
-}
-
-enum city_status city_in_line(struct city_in *in, struct city_line *line,
-			      struct city_error *error)
-{
-	enum city_status status = in->begun ? CITY_OK : begin(in, error);
-	uint64_t passed = 0;
-
-	if (status == CITY_OK && in->skipping) {
-		status = skip(in, 0, &passed, error);
-		in->start = in->scanned;
-	}
-	while (status == CITY_OK) {
-		char *stop = memchr(in->buffer + in->scanned, '\n',
-				    in->end - in->scanned);
-		size_t end = stop ? (size_t)(stop - in->buffer) : in->end;
-
-		if (end - in->start > in->max_line)
-			return too_long(in, line, error);
-		if (stop) {
-			take(in, end, true, line);
-			return CITY_OK;
-		}
-		in->scanned = in->end;
-		if (in->ended && in->start == in->end)
-			return CITY_DONE;
-		if (in->ended) {
-			in->buffer[in->end] = '\n';
-			take(in, in->end, false, line);
-			return CITY_OK;
-		}
-		status = fill(in, error);
-	}
-	return status;
 }
 
 /* Everything from start to `stop`. */

@@ -1,47 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * csvin - rows without quotes are split by their marks; for all others libcsv is
- * fed line by line, so that rows keep their places.
+ * csvin - rows by libcsv, which is fed line by line, so that they keep their
+ * places; those without quotes are left to csvquick.c.
  */
 #include "config.h"
 
-#include <csv.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "city/cpu.h"
-#include "city/csvin.h"
-#include "csvmarks.h"
+#include "csvrows.h"
 
-struct city_csv {
-	struct city_in *in;
-	struct city_lines lines;   /* at hand */
-	const char *next, *end;    /* of them: the next row, and behind the last '\n' */
-	uint64_t line;             /* number of the line at next */
-	bool too_long;             /* what is at hand is the beginning of one */
-
-	bool careful;              /* every row by libcsv */
-	city_marks_find *find;
-	struct city_marks marks;   /* of one stretch of the lines, ... */
-	const char *stretch;       /* ... which begins here */
-	const char *marked_to;
-	size_t mark;               /* the next to be looked at */
-	const char *valid_to;      /* up to here the lines are UTF-8 */
-	size_t (*utf8_valid)(const char *text, size_t len);
-
-	struct city_decoder *decoder;
-	struct csv_parser parser;
-	bool parser_ready;
-	struct city_buf text;      /* the row's fields, one behind the other */
-	size_t *field_end;         /* in text */
-	struct city_slice *field;
-	size_t fields, room;
-	int rows;                  /* completed by the line just fed */
-	bool failed;               /* memory */
-	bool cut;
-	struct city_buf raw;       /* bytes of a row of several lines */
-	struct city_buf decoded;
+/* One line for libcsv. */
+struct line {
+	struct city_slice text; /* without '\n' */
+	uint64_t number;
+	uint64_t offset;
+	bool terminated;        /* a '\n' stood behind it */
 };
 
 static int no_space(unsigned char c)
@@ -61,23 +36,6 @@ static int begin_parser(struct city_csv *csv)
 	return csv->parser_ready ? 0 : -1;
 }
 
-/* The loops for the best this machine has. */
-static void choose_loops(struct city_csv *csv, enum city_cpu cpu)
-{
-	csv->find = city_marks_find_plain;
-	csv->utf8_valid = city_utf8_valid;
-#if defined(__x86_64__)
-	if (cpu >= CITY_CPU_SSE2)
-		csv->find = city_marks_find_sse2;
-	if (cpu >= CITY_CPU_AVX2) {
-		csv->find = city_marks_find_avx2;
-		csv->utf8_valid = city_utf8_valid_avx2;
-	}
-#else
-	(void)cpu;
-#endif
-}
-
 struct city_csv *city_csv_open(struct city_in *in, struct city_decoder *decoder)
 {
 	struct city_csv *csv = calloc(1, sizeof(*csv));
@@ -86,7 +44,7 @@ struct city_csv *city_csv_open(struct city_in *in, struct city_decoder *decoder)
 		return NULL;
 	csv->in = in;
 	csv->line = 1;
-	choose_loops(csv, city_cpu_best());
+	city_csv_choose_loops(csv);
 	csv->decoder = decoder;
 	if (begin_parser(csv)) {
 		free(csv);
@@ -119,8 +77,7 @@ int city_csv_was_cut(const struct city_csv *csv)
 	return csv->cut;
 }
 
-/* Makes room for more fields; false when memory runs out. */
-static bool more_room(struct city_csv *csv)
+bool city_csv_more_room(struct city_csv *csv)
 {
 	size_t room = csv->room ? csv->room * 2 : 32;
 	size_t *end;
@@ -142,7 +99,7 @@ static void take_field(void *text, size_t len, void *context)
 {
 	struct city_csv *csv = context;
 
-	if (csv->rows || (csv->fields == csv->room && !more_room(csv)))
+	if (csv->rows || (csv->fields == csv->room && !city_csv_more_room(csv)))
 		return;
 	city_buf_put(&csv->text, text, len);
 	csv->field_end[csv->fields++] = csv->text.len;
@@ -305,7 +262,7 @@ static bool between_rows(const struct city_csv *csv)
 
 /* A row of several lines is as long as one line may be; what is more is left out. */
 static enum city_status check_length(const struct city_csv *csv,
-				     struct city_line *line, struct city_error *error)
+				     struct line *line, struct city_error *error)
 {
 	size_t most = city_in_max_line(csv->in), have = csv->raw.len + 1;
 
@@ -319,7 +276,7 @@ static enum city_status check_length(const struct city_csv *csv,
 }
 
 /* Adds a line to the row's bytes; the row takes its place from the first. */
-static size_t note_line(struct city_csv *csv, const struct city_line *line,
+static size_t note_line(struct city_csv *csv, const struct line *line,
 			struct city_csv_row *row)
 {
 	size_t before;
@@ -372,13 +329,8 @@ static enum city_status have_line(struct city_csv *csv, struct city_error *error
 	return CITY_OK;
 }
 
-static uint64_t offset_of(const struct city_csv *csv, const char *at)
-{
-	return csv->lines.offset + (uint64_t)(at - csv->lines.text.at);
-}
-
-/* The next line; statuses as of city_in_line. */
-static enum city_status next_line(struct city_csv *csv, struct city_line *line,
+/* The next line; statuses as of city_in_lines. */
+static enum city_status next_line(struct city_csv *csv, struct line *line,
 				  struct city_error *error)
 {
 	enum city_status status = have_line(csv, error);
@@ -391,140 +343,12 @@ static enum city_status next_line(struct city_csv *csv, struct city_line *line,
 	line->text.at = csv->next;
 	line->text.len = (size_t)(stop - csv->next);
 	line->number = csv->line++;
-	line->offset = offset_of(csv, csv->next);
+	line->offset = city_csv_offset(csv, csv->next);
 	csv->next = stop + 1;
 	line->terminated = csv->next < csv->end || csv->lines.terminated;
 	status = csv->too_long ? CITY_REJECT : CITY_OK;
 	csv->too_long = false;
 	return status;
-}
-
-/* Marks the next stretch, until there is a mark. */
-static void find_marks(struct city_csv *csv)
-{
-	do {
-		size_t len = (size_t)(csv->end - csv->marked_to);
-
-		if (len > CITY_MARKS_STRETCH)
-			len = CITY_MARKS_STRETCH;
-		csv->find(&csv->marks, csv->marked_to, len);
-		csv->stretch = csv->marked_to;
-		csv->marked_to += len;
-		csv->mark = 0;
-	} while (csv->marks.n == 0);
-}
-
-/* Forgets the marks before the next row: libcsv went over them. */
-static void catch_up(struct city_csv *csv)
-{
-	if (csv->next >= csv->marked_to) {
-		csv->marked_to = csv->next;
-		csv->marks.n = 0;
-		csv->mark = 0;
-	}
-	while (csv->mark < csv->marks.n &&
-	       csv->stretch + csv->marks.at[csv->mark] < csv->next)
-		csv->mark++;
-}
-
-/* Whether the lines are UTF-8 up to `stop`; from `begin` on it is not known. */
-static bool is_utf8(struct city_csv *csv, const char *begin, const char *stop)
-{
-	if (stop > csv->valid_to)
-		csv->valid_to = begin + csv->utf8_valid(begin,
-							(size_t)(csv->end - begin));
-	return stop <= csv->valid_to;
-}
-
-/* Passes over the '\n' behind a '\r', which may be the next stretch's first byte. */
-static void pass_mark(struct city_csv *csv)
-{
-	if (csv->mark < csv->marks.n)
-		csv->mark++;
-	else
-		csv->marked_to++;
-}
-
-/* Takes fields while the marks at hand are commas; returns where the next begins. */
-static const char *take_fields(struct city_csv *csv, const char *from)
-{
-	const uint32_t *mark = csv->marks.at + csv->mark;
-	const uint32_t *last = csv->marks.at + csv->marks.n;
-	const char *stretch = csv->stretch;
-	struct city_slice *field = csv->field + csv->fields;
-	struct city_slice *limit = csv->field + csv->room;
-
-	while (mark < last && field < limit && stretch[*mark] == ',') {
-		const char *at = stretch + *mark++;
-
-		*field++ = (struct city_slice){ from, (size_t)(at - from) };
-		from = at + 1;
-	}
-	csv->mark = (size_t)(mark - csv->marks.at);
-	csv->fields = (size_t)(field - csv->field);
-	return from;
-}
-
-/*
- * Splits the next row by its marks.  Returns its '\n', or NULL where libcsv
- * should see the row: nothing is taken then.
- */
-static const char *split_row(struct city_csv *csv, bool *plain, bool *beyond_ascii)
-{
-	const char *from = csv->next, *at;
-
-	csv->fields = 0;
-	if (csv->room == 0 && !more_room(csv))
-		return NULL;
-	for (;;) {
-		if (csv->mark == csv->marks.n) {
-			find_marks(csv);
-			*beyond_ascii |= csv->marks.beyond_ascii;
-		}
-		from = take_fields(csv, from);
-		if (csv->fields == csv->room && !more_room(csv))
-			return NULL;
-		if (csv->mark == csv->marks.n)
-			continue;
-		at = csv->stretch + csv->marks.at[csv->mark];
-		if (*at == ',')
-			continue;
-		csv->mark++;
-		if (*at == '\n' || (*at == '\r' && at[1] == '\n'))
-			break;
-		if (*at == '"' || *at == '\r' || *at == '\0')
-			return NULL;
-		*plain = false;
-	}
-	csv->field[csv->fields++] = (struct city_slice){ from, (size_t)(at - from) };
-	if (*at == '\r') {
-		pass_mark(csv);
-		at++;
-	}
-	return at;
-}
-
-/* The next row as slices of the lines; false where libcsv should see it. */
-static bool quick_row(struct city_csv *csv, struct city_csv_row *row)
-{
-	const char *begin = csv->next, *stop;
-	bool beyond_ascii = csv->marks.beyond_ascii;
-
-	row->plain = true;
-	stop = split_row(csv, &row->plain, &beyond_ascii);
-	if (!stop || (beyond_ascii && !is_utf8(csv, begin, stop)))
-		return false;
-	row->origin.file = city_in_name(csv->in);
-	row->origin.line = csv->line++;
-	row->origin.offset = offset_of(csv, begin);
-	row->origin.raw.at = begin;
-	row->origin.raw.len = (size_t)(stop - begin);
-	if (stop > begin && stop[-1] == '\r')
-		row->origin.raw.len--;
-	row->field = csv->field;
-	row->fields = csv->fields;
-	csv->next = stop + 1;
-	return true;
 }
 
 static bool is_blank_row(const struct city_csv_row *row)
@@ -536,7 +360,7 @@ static bool is_blank_row(const struct city_csv_row *row)
 static enum city_status careful_line(struct city_csv *csv, struct city_csv_row *row,
 				     struct city_error *error)
 {
-	struct city_line line = { .terminated = false };
+	struct line line = { .terminated = false };
 	struct city_slice text;
 	size_t at = 0, before;
 	enum city_status status = next_line(csv, &line, error);
@@ -588,12 +412,12 @@ enum city_status city_csv_next(struct city_csv *csv, struct city_csv_row *row,
 		status = have_line(csv, error);
 		if (status != CITY_OK)
 			return status;
-		if (csv->too_long || !quick_row(csv, row))
+		if (csv->too_long || !city_csv_quick_row(csv, row))
 			break;
 		if (!is_blank_row(row))
 			return CITY_OK;
 	}
 	status = careful_row(csv, row, error);
-	catch_up(csv);
+	city_csv_catch_up(csv);
 	return status;
 }

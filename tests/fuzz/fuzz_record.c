@@ -29,6 +29,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../lines.h"
 #include "city/in.h"
 #include "city/rec.h"
 #include "fuzz.h"
@@ -338,13 +339,14 @@ static void tell(struct city_slice bytes, size_t block, bool check, struct city_
 	struct city_scanner *scanner = new_scanner();
 	struct city_error error;
 	struct city_in *in = city_in_memory(bytes, &error);
-	struct city_line line;
+	struct line_reader reader = { .in = in };
+	struct line line;
 	enum city_status status;
 
 	if (!in)
 		abort();
 	city_in_set_block(in, block ? block : CITY_FUZZ_BLOCK);
-	while ((status = city_in_line(in, &line, &error)) == CITY_OK) {
+	while ((status = next_line(&reader, &line, &error)) == CITY_OK) {
 		struct city_rec rec;
 		struct city_slice seen;
 		size_t begin;

@@ -13,6 +13,7 @@
 #include <xxhash.h>
 
 #include "city/csvin.h"
+#include "../lines.h"
 #include "suite.h"
 
 /* Of a longer file this much is read, and not at every size. */
@@ -57,10 +58,11 @@ static void add_records(XXH64_state_t *state, struct city_in *in)
 {
 	struct city_scanner *scanner = city_scanner_new();
 	struct city_error error;
-	struct city_line line;
+	struct line_reader reader = { .in = in };
+	struct line line;
 
 	ck_assert_ptr_nonnull(scanner);
-	while (city_in_line(in, &line, &error) == CITY_OK && line.offset < ENOUGH) {
+	while (next_line(&reader, &line, &error) == CITY_OK && line.offset < ENOUGH) {
 		enum city_status status;
 		struct city_rec rec;
 

@@ -10,6 +10,7 @@
 #include <zstd.h>
 #endif
 
+#include "../lines.h"
 #include "city/in.h"
 #include "suite.h"
 
@@ -21,12 +22,13 @@ static void dump(struct city_slice bytes, size_t block, struct city_buf *to)
 {
 	struct city_error error;
 	struct city_in *in = city_in_memory(bytes, &error);
-	struct city_line line;
+	struct line_reader reader = { .in = in };
+	struct line line;
 	enum city_status status;
 
 	ck_assert_ptr_nonnull(in);
 	city_in_set_block(in, block);
-	while ((status = city_in_line(in, &line, &error)) == CITY_OK) {
+	while ((status = next_line(&reader, &line, &error)) == CITY_OK) {
 		city_buf_printf(to, "%d@%d%c[", (int)line.number, (int)line.offset,
 				line.terminated ? '.' : '!');
 		city_buf_put_slice(to, line.text);
@@ -365,14 +367,15 @@ START_TEST(lines_beyond_the_limit_are_refused_once_and_the_next_is_read)
 	for (size_t block = 1; block <= 200; block++) {
 		struct city_error error;
 		struct city_in *in = city_in_memory(city_slice_of(bytes), &error);
+		struct line_reader reader = { .in = in };
 		struct city_buf to = { 0 };
-		struct city_line line;
+		struct line line;
 		enum city_status status;
 		size_t n = 0;
 
 		city_in_set_block(in, block);
 		city_in_set_max_line(in, 5);
-		while ((status = city_in_line(in, &line, &error)) < CITY_DONE) {
+		while ((status = next_line(&reader, &line, &error)) < CITY_DONE) {
 			city_buf_printf(&to, "%d@%d%s[", (int)line.number,
 					(int)line.offset, status == CITY_OK ? "" : "!");
 			city_buf_put_slice(&to, line.text);
@@ -403,15 +406,16 @@ START_TEST(a_line_beyond_the_limit_is_refused_even_where_reading_fails_in_it)
 	for (size_t block = 1; block <= 20; block++) {
 		struct city_error error;
 		struct city_in *in = city_in_memory(city_buf_slice(&packed), &error);
-		struct city_line line;
+		struct line_reader reader = { .in = in };
+		struct line line;
 		enum city_status status;
 
 		city_in_set_block(in, block);
 		city_in_set_max_line(in, 5);
-		status = city_in_line(in, &line, &error);
+		status = next_line(&reader, &line, &error);
 		ck_assert_int_eq(status, CITY_REJECT);
 		ck_assert(city_slice_is(line.text, "12345"));
-		ck_assert_int_eq(city_in_line(in, &line, &error), CITY_FAIL);
+		ck_assert_int_eq(next_line(&reader, &line, &error), CITY_FAIL);
 		ck_assert_str_eq(error.rule, "gzip.truncated");
 		city_in_close(in);
 	}
@@ -423,15 +427,16 @@ START_TEST(what_was_peeked_is_read_again)
 {
 	struct city_error error;
 	struct city_in *in = city_in_memory(city_slice_of("ab\ncd\n"), &error);
+	struct line_reader reader = { .in = in };
 	struct city_slice head;
-	struct city_line line;
+	struct line line;
 
 	city_in_set_block(in, 1);
 	ck_assert_int_eq(city_in_peek(in, 4, &head, &error), CITY_OK);
 	ck_assert(city_slice_is(head, "ab\nc"));
 	ck_assert_int_eq(city_in_peek(in, 100, &head, &error), CITY_OK);
 	ck_assert(city_slice_is(head, "ab\ncd\n"));
-	ck_assert_int_eq(city_in_line(in, &line, &error), CITY_OK);
+	ck_assert_int_eq(next_line(&reader, &line, &error), CITY_OK);
 	ck_assert(city_slice_is(line.text, "ab"));
 	city_in_close(in);
 }
