@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * csvmarks_find - the loop over 64 bytes at a time, for the kind of vector whose
- * marks64() stands before it.
+ * marks64() and lowest() stand before it.
  */
 #ifndef CITY_RECORD_CSVMARKS_FIND_H
 #define CITY_RECORD_CSVMARKS_FIND_H
@@ -18,7 +18,7 @@ static inline uint32_t *put_places(uint32_t *to, uint64_t bits, uint32_t base)
 
 	while (to < end) {
 		for (int i = 0; i < 8; i++) {
-			to[i] = base + (uint32_t)__builtin_ctzll(bits | UINT64_C(1) << 63);
+			to[i] = base + lowest(bits);
 			bits &= bits - 1;
 		}
 		to += 8;

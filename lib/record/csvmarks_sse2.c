@@ -32,6 +32,12 @@ static inline uint64_t marks64(const char *p, uint64_t *beyond)
 	return marks;
 }
 
+/* The place of the lowest bit; of none, anything. */
+static inline uint32_t lowest(uint64_t bits)
+{
+	return (uint32_t)__builtin_ctzll(bits | UINT64_C(1) << 63);
+}
+
 #include "csvmarks_find.h"
 
 void city_marks_find_sse2(struct city_marks *marks, const char *text, size_t len)

@@ -76,28 +76,35 @@ static inline const char *skip_value(const struct city_scanner *scanner, const c
 	return memcmp(p, "null", 4) == 0 ? p + 4 : NULL;
 }
 
-static const char *predict(struct city_scanner *scanner,
-			   const struct city_shape *shape, const char *at,
-			   struct city_rec *rec)
+static void forget_escapes(struct city_shape *shape)
+{
+	for (size_t i = 0; i < shape->fields; i++)
+		shape->field[i].value_escaped = false;
+	shape->escaped = false;
+}
+
+static const char *predict(struct city_scanner *scanner, struct city_shape *shape,
+			   const char *at, struct city_rec *rec)
 {
 	const struct city_lead *lead = shape->lead, *tail = lead + shape->fields;
 	const char *text = shape->text.at, *p = at;
-	struct city_field *field = scanner->field;
+	struct city_field *field = shape->field;
 
+	if (shape->escaped)
+		forget_escapes(shape);
 	for (; lead < tail; lead++, field++) {
 		const char *end;
 
 		if (!is_lead(p, lead, text))
 			return NULL;
 		field->key.at = p + lead->key_at;
-		field->key.len = lead->key_len;
-		field->key_escaped = lead->key_escaped;
 		p += lead->len;
 		field->value.at = p;
-		field->value_escaped = false;
 		end = skip_value(scanner, p, &field->type);
-		if (!end)
+		if (!end) {
 			end = city_scan_value(scanner, p, field);
+			shape->escaped |= field->value_escaped;
+		}
 		if (!end)
 			return NULL;
 		field->value.len = (size_t)(end - p);
@@ -107,7 +114,7 @@ static const char *predict(struct city_scanner *scanner,
 		return NULL;
 	rec->raw.at = at;
 	rec->raw.len = (size_t)(p - at) + shape->tail_raw;
-	rec->field = scanner->field;
+	rec->field = shape->field;
 	rec->fields = shape->fields;
 	rec->shape = (struct city_shape_id){ scanner, shape->number };
 	return p + tail->len - 1;

@@ -491,8 +491,8 @@ static void learn(struct city_scanner *scanner, struct city_rec *rec, const char
 			return;
 		set_lead(shape, lead, from, (size_t)(field->value.at - from));
 		lead->key_at = (uint32_t)(field->key.at - from);
-		lead->key_len = (uint32_t)field->key.len;
-		lead->key_escaped = field->key_escaped;
+		shape->field[i] = *field;
+		shape->field[i].value_escaped = false;
 		from = field->value.at + field->value.len;
 	}
 	if (end - from > CITY_SHAPE_TEXT)
@@ -517,7 +517,7 @@ const char *city_scan_next(struct city_scanner *scanner, const char *at,
 {
 	for (size_t i = 0; i < CITY_SHAPES; i++) {
 		size_t k = (scanner->usual + i) % CITY_SHAPES;
-		const struct city_shape *shape = &scanner->shape[k];
+		struct city_shape *shape = &scanner->shape[k];
 		const char *stop;
 
 		if (shape->fields == 0)

@@ -30,8 +30,7 @@ struct city_lead {
 	uint32_t beyond;           /* a bit for each byte of head behind the lead */
 	uint32_t len;
 	uint32_t at;               /* in the shape's text, for those that have */
-	uint32_t key_at, key_len;
-	bool key_escaped;
+	uint32_t key_at;
 };
 
 #define CITY_SHAPES 4
@@ -44,7 +43,13 @@ struct city_lead {
  */
 struct city_shape {
 	struct city_lead lead[CITY_SHAPE_FIELDS + 1];
+	/*
+	 * Lent to the records of this shape: what they have in common (lengths of
+	 * keys) stays in place, the rest is written for each.
+	 */
+	struct city_field field[CITY_SHAPE_FIELDS];
 	size_t fields;       /* 0 = none is known */
+	bool escaped;        /* the last record had a value that is escaped */
 	uint64_t number;     /* see city_shape_id */
 	size_t tail_raw;     /* bytes of the tail that belong to the record */
 	struct city_buf text;
@@ -60,9 +65,8 @@ struct city_scan_ops {
 	/* As city_utf8_valid. */
 	size_t (*utf8_valid)(const char *text, size_t len);
 	/* See city_scan_next; NULL where the record does not have the shape. */
-	const char *(*predict)(struct city_scanner *scanner,
-			       const struct city_shape *shape, const char *p,
-			       struct city_rec *rec);
+	const char *(*predict)(struct city_scanner *scanner, struct city_shape *shape,
+			       const char *p, struct city_rec *rec);
 };
 
 extern const struct city_scan_ops city_scan_plain;
