@@ -156,7 +156,7 @@ else .pm10 - .pm25 end' "$1" """,
     "e": Job(
         "number and mean by station and day, of CSV through a pipe",
         "csv",
-        'ingest "$1" | station-day',
+        'ingest --columns station,time,pm25 "$1" | station-day',
         {
             "mlr": MLR_DAYS.format("csv"),
             "node": 'node "$bench/node.js" e "$1"',

@@ -24,6 +24,7 @@ enum format { FORMAT_AUTO, FORMAT_CSV, FORMAT_JSON, FORMAT_JSONL };
 struct opts {
 	int format;
 	const char *encoding;
+	const char *columns;
 };
 
 static const struct city_option options[] = {
@@ -33,6 +34,9 @@ static const struct city_option options[] = {
 	{ .key = 'e', .name = "encoding", .arg = "NAME", .type = CITY_OPT_STRING,
 	  .at = offsetof(struct opts, encoding),
 	  .help = "the charset of CSV that is not UTF-8, such as gb18030" },
+	{ .key = 'c', .name = "columns", .arg = "NAME[,NAME...]",
+	  .type = CITY_OPT_STRING, .at = offsetof(struct opts, columns),
+	  .help = "take these columns of CSV only, in this order" },
 	{ 0 }
 };
 
@@ -42,8 +46,11 @@ struct state {
 	struct city_decoder *decoder;
 	struct city_scanner *scanner;
 	struct city_buf line;
-	struct city_slice *lead; /* of each value: `{"name":"`, then `","name":"` */
-	size_t leads;
+	struct city_map asked;   /* names of --columns; empty = all there are */
+	size_t row_fields;       /* of a whole row */
+	size_t *column;          /* of each value of the record */
+	struct city_slice *lead; /* `{"name":"` before the first, then `","name":"` */
+	size_t values;
 	struct city_buf leads_text;
 };
 
@@ -63,9 +70,11 @@ static enum city_status settle(struct city_sink *out, enum city_status fate,
 
 static void forget_header(struct state *state)
 {
+	free(state->column);
 	free(state->lead);
+	state->column = NULL;
 	state->lead = NULL;
-	state->leads = 0;
+	state->values = 0;
 	city_buf_reset(&state->leads_text);
 }
 
@@ -97,56 +106,99 @@ static int name_column(struct state *state, struct city_map *names, size_t i,
 	return name->failed ? -1 : 0;
 }
 
-/* The slices of the leads, now that their text stays in place. */
-static void place_leads(struct state *state)
+/* Names for all columns, in their order. */
+static int name_columns(struct state *state, struct city_map *names,
+			const struct city_csv_row *row)
 {
-	const char *at = state->leads_text.at;
+	struct city_buf name = { 0 };
+	int result = 0;
 
-	for (size_t i = 0; i < state->leads; i++) {
+	for (size_t i = 0; i < row->fields && result == 0; i++)
+		result = name_column(state, names, i, row, &name);
+	city_buf_release(&name);
+	return result;
+}
+
+/* Which column value i is of: CITY_OK, or CITY_FAIL when there is none such. */
+static enum city_status place_value(struct state *state, const struct city_map *names,
+				    size_t i, const struct city_csv_row *row,
+				    struct city_error *error)
+{
+	struct city_slice asked;
+
+	state->column[i] = i;
+	if (state->asked.n == 0)
+		return CITY_OK;
+	asked = city_map_text(&state->asked, i);
+	state->column[i] = city_map_find(names, asked);
+	if (state->column[i] != SIZE_MAX)
+		return CITY_OK;
+	city_error_set(error, "csv.column", "the header has no column \"%.*s\"",
+		       (int)(asked.len < 60 ? asked.len : 60), asked.at);
+	city_error_in_file(error, row->origin.file);
+	error->line = row->origin.line;
+	return CITY_FAIL;
+}
+
+/* The texts before each value, and what they are slices of. */
+static enum city_status prepare_leads(struct state *state, const struct city_map *names,
+				      struct city_error *error)
+{
+	struct city_buf *text = &state->leads_text;
+	const char *at;
+
+	for (size_t i = 0; i < state->values; i++) {
+		size_t begin = text->len;
+
+		city_buf_put_text(text, i ? "\",\"" : "{\"");
+		city_json_put_escaped(text, city_map_text(names, state->column[i]));
+		city_buf_put_text(text, "\":\"");
+		state->lead[i].len = text->len - begin;
+	}
+	if (!city_buf_reserve(text, 2 * SHORT))
+		return no_memory(error);
+	at = text->at;
+	for (size_t i = 0; i < state->values; i++) {
 		state->lead[i].at = at;
 		at += state->lead[i].len;
 	}
+	return CITY_OK;
 }
 
 /* The header's names, as they will stand before each value. */
 static enum city_status take_header(struct state *state, const struct city_csv_row *row,
 				    struct city_error *error)
 {
-	struct city_buf *text = &state->leads_text;
+	size_t n = state->asked.n ? state->asked.n : row->fields;
 	struct city_map names = { 0 };
-	struct city_buf name = { 0 };
-	bool failed = false;
+	enum city_status status = CITY_OK;
 
 	forget_header(state);
-	state->lead = calloc(row->fields, sizeof(*state->lead));
-	for (size_t i = 0; state->lead && i < row->fields && !failed; i++) {
-		size_t begin = text->len;
-
-		failed = name_column(state, &names, i, row, &name);
-		city_buf_put_text(text, i ? "\",\"" : "{\"");
-		city_json_put_escaped(text, city_buf_slice(&name));
-		city_buf_put_text(text, "\":\"");
-		state->lead[i].len = text->len - begin;
-		state->leads = i + 1;
-	}
-	failed |= !state->lead || !city_buf_reserve(text, SHORT);
+	state->row_fields = row->fields;
+	state->column = calloc(n, sizeof(*state->column));
+	state->lead = calloc(n, sizeof(*state->lead));
+	if (!state->column || !state->lead || name_columns(state, &names, row))
+		status = no_memory(error);
+	for (size_t i = 0; i < n && status == CITY_OK; i++)
+		status = place_value(state, &names, i, row, error);
+	state->values = n;
+	if (status == CITY_OK)
+		status = prepare_leads(state, &names, error);
 	city_map_release(&names);
-	city_buf_release(&name);
-	if (failed)
-		return no_memory(error);
-	place_leads(state);
-	return CITY_OK;
+	return status;
 }
 
 /*
- * Most names and values are short: a copy of fixed size, whatever is behind them,
- * costs less than finding out how long they are.
+ * Most names and values are short: copies of fixed size, whatever is behind them,
+ * cost less than finding out how long they are.
  */
-static char *put_short(char *to, struct city_slice text)
+static inline char *put_short(char *to, struct city_slice text)
 {
 	memcpy(to, text.at, SHORT);
 	if (text.len > SHORT)
-		memcpy(to + SHORT, text.at + SHORT, text.len - SHORT);
+		memcpy(to + SHORT, text.at + SHORT, SHORT);
+	if (text.len > 2 * SHORT)
+		memcpy(to + 2 * SHORT, text.at + 2 * SHORT, text.len - 2 * SHORT);
 	return to + text.len;
 }
 
@@ -154,13 +206,13 @@ static char *put_short(char *to, struct city_slice text)
 static void put_plain(struct state *state, const struct city_csv_row *row)
 {
 	char *to = city_buf_reserve(&state->line, row->origin.raw.len +
-							  state->leads_text.len + SHORT);
+							  state->leads_text.len + 2 * SHORT);
 
 	if (!to)
 		return;
-	for (size_t i = 0; i < row->fields; i++) {
+	for (size_t i = 0; i < state->values; i++) {
 		to = put_short(to, state->lead[i]);
-		to = put_short(to, row->field[i]);
+		to = put_short(to, row->field[state->column[i]]);
 	}
 	*to++ = '"';
 	*to++ = '}';
@@ -169,9 +221,9 @@ static void put_plain(struct state *state, const struct city_csv_row *row)
 
 static void put_escaped(struct state *state, const struct city_csv_row *row)
 {
-	for (size_t i = 0; i < row->fields; i++) {
+	for (size_t i = 0; i < state->values; i++) {
 		city_buf_put_slice(&state->line, state->lead[i]);
-		city_json_put_escaped(&state->line, row->field[i]);
+		city_json_put_escaped(&state->line, row->field[state->column[i]]);
 	}
 	city_buf_put_text(&state->line, "\"}");
 }
@@ -179,10 +231,10 @@ static void put_escaped(struct state *state, const struct city_csv_row *row)
 static enum city_status put_row(struct state *state, const struct city_csv_row *row,
 				struct city_sink *out, struct city_error *error)
 {
-	if (row->fields != state->leads) {
+	if (row->fields != state->row_fields) {
 		city_error_set(error, "csv.columns",
 			       "the row has %zu fields, the header has %zu",
-			       row->fields, state->leads);
+			       row->fields, state->row_fields);
 		return CITY_REJECT;
 	}
 	city_buf_reset(&state->line);
@@ -237,7 +289,7 @@ static enum city_status run_csv(struct state *state, struct city_in *in,
 			status = put_row(state, &row, out, error);
 		status = settle(out, status, &row.origin, error);
 	}
-	if (ended && !any && state->leads)
+	if (ended && !any && state->values)
 		city_env_tell(state->env, "%s: a header and no records",
 			      city_in_name(in));
 	if (status != CITY_FAIL && city_csv_was_cut(csv)) {
@@ -369,6 +421,11 @@ static enum city_status run(void *self, struct city_in *in, struct city_sink *ou
 		city_error_in_file(error, city_in_name(in));
 		return CITY_FAIL;
 	}
+	if (format != FORMAT_CSV && state->asked.n) {
+		city_error_set(error, "usage", "--columns is for CSV");
+		city_error_in_file(error, city_in_name(in));
+		return CITY_FAIL;
+	}
 	if (format == FORMAT_JSONL)
 		return out->lines(out, in, error);
 	return format == FORMAT_CSV ? run_csv(state, in, out, error) :
@@ -380,11 +437,34 @@ static void close_state(void *self)
 	struct state *state = self;
 
 	forget_header(state);
+	city_map_release(&state->asked);
 	city_decoder_close(state->decoder);
 	city_scanner_free(state->scanner);
 	city_buf_release(&state->leads_text);
 	city_buf_release(&state->line);
 	free(state);
+}
+
+/* The names of --columns; 0 or -1. */
+static int ask_for_columns(struct city_map *asked, const char *names,
+			   struct city_error *error)
+{
+	for (const char *at = names, *end; at; at = *end ? end + 1 : NULL) {
+		bool fresh;
+
+		end = strchrnul(at, ',');
+		if (end == at)
+			return city_error_set(error, "usage",
+					      "--columns has an empty name: %s", names);
+		if (city_map_add(asked, (struct city_slice){ at, (size_t)(end - at) },
+				 &fresh) == SIZE_MAX)
+			return city_error_set(error, "memory", "out of memory");
+		if (!fresh)
+			return city_error_set(error, "usage",
+					      "--columns names \"%.*s\" twice",
+					      (int)(end - at < 60 ? end - at : 60), at);
+	}
+	return 0;
 }
 
 static int open_state(const void *values, struct city_env *env, void **self,
@@ -401,6 +481,8 @@ static int open_state(const void *values, struct city_env *env, void **self,
 	state->scanner = city_scanner_new();
 	if (!state->scanner)
 		return city_error_set(error, "memory", "out of memory");
+	if (ask_for_columns(&state->asked, opts->columns, error))
+		return -1;
 	if (!opts->encoding)
 		return 0;
 	state->decoder = city_decoder_open(opts->encoding, error);
