@@ -148,14 +148,13 @@ static bool parse_short(struct city_slice text, struct city_decimal *value)
 	return true;
 }
 
-int city_decimal_parse(struct city_slice text, struct city_decimal *value)
+/* By the whole grammar. */
+static int parse_long(struct city_slice text, struct city_decimal *value)
 {
 	struct parts parts = { 0 };
 	size_t at = 0, point;
 	int exponent = 0;
 
-	if (parse_short(text, value))
-		return 0;
 	if (at < text.len && text.at[at] == '-') {
 		parts.negative = true;
 		at++;
@@ -180,6 +179,11 @@ int city_decimal_parse(struct city_slice text, struct city_decimal *value)
 	value->units = parts.negative ? -parts.units : parts.units;
 	value->scale = parts.scale;
 	return 0;
+}
+
+int city_decimal_parse(struct city_slice text, struct city_decimal *value)
+{
+	return parse_short(text, value) ? 0 : parse_long(text, value);
 }
 
 int64_t city_divide_rounded(int64_t n, int64_t d, enum city_rounding mode)
