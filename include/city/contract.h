@@ -4,7 +4,7 @@
  * they come, of which type, and what stands for "missing".
  *
  * A rulebook of topic "contracts": a Frictionless Table Schema with our own
- * aliases, compose, offset, codes and separator; see city-contract(5).
+ * aliases, compose, offset, from_unit, codes and separator; see city-contract(5).
  */
 #ifndef CITY_CONTRACT_H
 #define CITY_CONTRACT_H
@@ -14,6 +14,7 @@
 
 #include "city/decimal.h"
 #include "city/map.h"
+#include "city/measure.h"
 #include "city/rec.h"
 #include "city/rulebook.h"
 
@@ -22,7 +23,8 @@ enum city_contract_type {
 	CITY_CONTRACT_NUMBER,
 	CITY_CONTRACT_INTEGER,
 	CITY_CONTRACT_DATETIME,
-	CITY_CONTRACT_ARRAY
+	CITY_CONTRACT_ARRAY,
+	CITY_CONTRACT_DATE
 };
 
 struct city_contract_field {
@@ -32,7 +34,10 @@ struct city_contract_field {
 	bool has_minimum, has_maximum;
 	struct city_decimal minimum, maximum;
 	bool composed;             /* made of a date and an hour */
-	int offset_minutes;        /* of a composed time */
+	bool local;                /* a time may come without its offset */
+	bool serial;               /* or as the number of a spreadsheet's day */
+	int offset_minutes;        /* of a composed or local time */
+	struct city_measure measure; /* of a number */
 	const char *separator;     /* of an array's text; NULL = none */
 	struct city_map codes;     /* folded text -> ... */
 	struct city_buf *code;     /* ... its JSON value, at the map's number */
@@ -81,6 +86,16 @@ enum city_status city_contract_value(const struct city_contract *contract,
 				     struct city_buf *to, struct city_buf *scratch,
 				     struct city_slice *value,
 				     struct city_error *error);
+
+/*
+ * Appends the JSON text of a date, or of a time that came without an offset.
+ *   text      the field's text, folded
+ *   expected  receives what the text should have been, where it is not
+ * 0 or -1; nothing is appended then.
+ */
+int city_contract_when(const struct city_contract_field *field,
+		       const struct city_field *from, struct city_slice text,
+		       struct city_buf *to, char *expected, size_t room);
 
 /* Whether a text means "no value", as it stands or folded. */
 bool city_contract_is_missing(const struct city_contract *contract,

@@ -20,12 +20,12 @@
 int city_convert_number(struct city_buf *to, struct city_slice text);
 
 /*
- * Reads 20250326, 2025-03-26, 2025/3/26, 2025.3.26, 2025年3月26日.  A year of two
- * digits is ambiguous and refused.  0 or -1.
+ * Reads 20250326, 2025-03-26, 2025/3/26, 2025.3.26, 2025年3月26日 and
+ * 二〇二五年三月二十六日.  A year of two digits is ambiguous and refused.  0 or -1.
  */
 int city_convert_date(struct city_slice text, struct city_date *date);
 
-/* Reads an hour 0..24: 8, 08, 08:00, 8时; 0 or -1. */
+/* Reads an hour 0..24: 8, 08, 08:00, 8时, 下午2时, 十四时; 0 or -1. */
 int city_convert_hour(struct city_slice text, int *hour);
 
 #endif

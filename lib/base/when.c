@@ -88,7 +88,7 @@ static int take_date(struct city_slice *text, struct city_date *date,
 			break;
 		return settle(date, error);
 	}
-	return refuse(error, "not a date");
+	return refuse(error, "of no known form");
 }
 
 int city_when_date(struct city_slice text, struct city_date *date,

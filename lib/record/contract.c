@@ -9,9 +9,9 @@
 #include "city/text.h"
 #include "city/writer.h"
 
-static const char types[] = "string|number|integer|datetime|array";
+static const char types[] = "string|number|integer|datetime|array|date";
 static const char *const type_name[] = { "string", "number", "integer", "datetime",
-					 "array" };
+					 "array",  "date" };
 
 static int no_memory(struct city_error *error)
 {
@@ -95,19 +95,50 @@ static int read_offset(const struct city_node *node,
 	struct city_node at = city_node_member(node, "offset");
 	const char *text;
 
-	if (at.json && !field->composed)
-		return city_node_error(&at, error, "is for composed times only");
-	if (!field->composed)
-		return 0;
+	if (at.json && field->type != CITY_CONTRACT_DATETIME)
+		return city_node_error(&at, error, "is for a datetime only");
 	if (!at.json)
-		return city_node_error(node, error,
-				       "a composed time needs an \"offset\"");
+		return field->composed || (field->serial && field->type ==
+							    CITY_CONTRACT_DATETIME) ?
+			       city_node_error(node, error,
+					       "such a time needs an \"offset\"") :
+			       0;
+	field->local = !field->composed;
 	text = city_node_string(node, "offset", error);
 	if (!text)
 		return -1;
 	return city_offset_parse(city_slice_of(text), &field->offset_minutes) ?
 		       city_node_error(&at, error, "must be an offset such as +08:00") :
 		       0;
+}
+
+/* Serials are numbers like any other: only the contract can tell. */
+static int read_format(const struct city_node *node,
+		       struct city_contract_field *field, struct city_error *error)
+{
+	struct city_node at = city_node_member(node, "format");
+	const char *format = "default";
+
+	if (city_node_string_or(node, "format", &format, error))
+		return -1;
+	field->serial = strcmp(format, "excel") == 0;
+	if (!field->serial && strcmp(format, "default") != 0)
+		return city_node_error(&at, error, "must be default or excel");
+	if (field->serial && (field->composed || (field->type != CITY_CONTRACT_DATE &&
+						  field->type != CITY_CONTRACT_DATETIME)))
+		return city_node_error(&at, error,
+				       "is for dates, and times in one field");
+	return 0;
+}
+
+static int read_measure(const struct city_node *node,
+			struct city_contract_field *field, struct city_error *error)
+{
+	struct city_node at = city_node_member(node, "from_unit");
+
+	if (field->type == CITY_CONTRACT_NUMBER || field->type == CITY_CONTRACT_INTEGER)
+		return city_measure_read(node, &field->measure, error);
+	return at.json ? city_node_error(&at, error, "is for numbers only") : 0;
 }
 
 static int read_limit(const struct city_node *constraints, const char *key, bool *has,
@@ -234,7 +265,8 @@ static int read_field(struct city_contract *contract, const struct city_node *no
 	static const char *const known[] = { "name",	"title",   "description",
 					     "type",	"unit",	   "aliases",
 					     "compose", "offset",  "constraints",
-					     "codes",	"separator", NULL };
+					     "codes",	"separator", "from_unit",
+					     "format",	NULL };
 	struct city_contract_field *field = &contract->field[i];
 	struct city_node name = city_node_member(node, "name");
 	struct city_node separator = city_node_member(node, "separator");
@@ -246,6 +278,7 @@ static int read_field(struct city_contract *contract, const struct city_node *no
 	    add_source(contract, &name, i, CITY_PART_WHOLE, error) ||
 	    read_aliases(contract, node, i, error) ||
 	    read_compose(contract, node, i, error) ||
+	    read_format(node, field, error) || read_measure(node, field, error) ||
 	    read_offset(node, field, error) || read_constraints(node, field, error) ||
 	    read_codes(node, field, error) ||
 	    city_node_string_or(node, "separator", &field->separator, error))

@@ -109,10 +109,14 @@ static enum city_status check_range(const struct job *job, struct city_slice num
 
 static enum city_status number_of_text(const struct job *job, struct city_slice text)
 {
+	const char *expected = NULL;
 	enum city_status status;
 
-	if (city_convert_number(job->to, text))
-		return refuse(job, "contract.type", "a number");
+	/* Words and units are looked for only where plain digits will not do. */
+	if (job->field->measure.converts || city_convert_number(job->to, text))
+		expected = city_measure_number(&job->field->measure, text, job->to);
+	if (expected)
+		return refuse(job, "contract.type", expected);
 	status = check_range(job, city_buf_slice(job->to));
 	return status == CITY_OK ? written(job) : status;
 }
@@ -125,8 +129,22 @@ static enum city_status number_value(const struct job *job, struct city_slice te
 		return number_of_text(job, text);
 	if (job->from->type != CITY_NUMBER)
 		return refuse(job, "contract.type", "a number");
+	if (city_measure_applies(&job->field->measure, job->from, job->field->name,
+				 job->scratch))
+		return number_of_text(job, job->from->value);
 	status = check_range(job, job->from->value);
 	return status == CITY_OK ? lend(job) : status;
+}
+
+/* A date, or a time that came without its offset. */
+static enum city_status when_value(const struct job *job, struct city_slice text)
+{
+	char expected[120];
+
+	return city_contract_when(job->field, job->from, text, job->to, expected,
+				  sizeof(expected)) ?
+		       refuse(job, "contract.type", expected) :
+		       written(job);
 }
 
 static enum city_status datetime_value(const struct job *job, struct city_slice text)
@@ -134,7 +152,7 @@ static enum city_status datetime_value(const struct job *job, struct city_slice 
 	struct city_time time;
 
 	if (job->from->type != CITY_STRING || city_time_parse(text, &time))
-		return refuse(job, "contract.type", "an RFC 3339 time with offset");
+		return when_value(job, text);
 	if (text.len + 2 == job->from->value.len)
 		return lend(job);
 	city_json_put_string(job->to, text);
@@ -233,6 +251,7 @@ static enum city_status convert(const struct job *job, struct city_slice text)
 	case CITY_CONTRACT_INTEGER: return number_value(job, text);
 	case CITY_CONTRACT_DATETIME: return datetime_value(job, text);
 	case CITY_CONTRACT_ARRAY: return array_value(job, text);
+	case CITY_CONTRACT_DATE: return when_value(job, text);
 	}
 	return CITY_FAIL;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "city/convert.h"
+#include "city/when.h"
 
 static size_t count_digits(struct city_slice text, size_t from)
 {
@@ -105,6 +106,14 @@ static int compact_date(struct city_slice text, struct city_date *date)
 	return city_date_check(*date);
 }
 
+/* 二〇二六年三月一日 */
+static int date_in_words(struct city_slice text, struct city_date *date)
+{
+	struct city_error why;
+
+	return city_when_date(text, date, &why);
+}
+
 int city_convert_date(struct city_slice text, struct city_date *date)
 {
 	static const char *const marks[][3] = { { "-", "-", "" }, { "/", "/", "" },
@@ -114,6 +123,8 @@ int city_convert_date(struct city_slice text, struct city_date *date)
 
 	if (year == 8 && text.len == 8)
 		return compact_date(text, date);
+	if (year == 0)
+		return date_in_words(text, date);
 	if (year != 4)
 		return -1;
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
@@ -134,12 +145,26 @@ int city_convert_date(struct city_slice text, struct city_date *date)
 	return -1;
 }
 
+/* 上午8时, 十四时 */
+static int hour_in_words(struct city_slice text, int *hour)
+{
+	struct city_clock clock;
+	struct city_error why;
+
+	if (city_when_clock(text, &clock, &why) || clock.minute || clock.second)
+		return -1;
+	*hour = clock.hour;
+	return 0;
+}
+
 int city_convert_hour(struct city_slice text, int *hour)
 {
 	size_t at = 0;
 
 	*hour = take_number(text, &at, 2);
-	if (*hour < 0 || *hour > 24)
+	if (*hour < 0)
+		return hour_in_words(text, hour);
+	if (*hour > 24)
 		return -1;
 	if (at < text.len && !take_mark(text, &at, ":00") &&
 	    !take_mark(text, &at, "时"))

@@ -75,6 +75,27 @@ START_TEST(mistakes_are_told_with_line_and_pointer)
 	check("{\"id\":\"x\",\"fields\":[{\"name\":\"t\",\"type\":\"datetime\",\n"
 	      "\"compose\":{\"date\":\"d\",\"hour\":\"h\"}}]}",
 	      "/fields/0", 1, "needs an \"offset\"");
+	check("{\"id\":\"x\",\"fields\":[{\"name\":\"a\",\"type\":\"number\",\n"
+	      "\"from_unit\":\"mm\"}]}",
+	      "/fields/0/from_unit", 2, "needs a \"unit\"");
+	check("{\"id\":\"x\",\"fields\":[{\"name\":\"a\",\"type\":\"number\",\n"
+	      "\"unit\":\"m\",\n\"from_unit\":\"mg/m3\"}]}",
+	      "/fields/0/from_unit", 3, "cannot be converted");
+	check("{\"id\":\"x\",\"fields\":[{\"name\":\"a\",\"type\":\"number\",\n"
+	      "\"unit\":\"ug/m3\",\n\"from_unit\":\"ppb\"}]}",
+	      "/fields/0/from_unit", 3, "molar mass");
+	check("{\"id\":\"x\",\"fields\":[{\"name\":\"a\",\"type\":\"string\",\n"
+	      "\"from_unit\":\"mm\"}]}",
+	      "/fields/0/from_unit", 2, "numbers only");
+	check("{\"id\":\"x\",\"fields\":[{\"name\":\"a\",\"type\":\"string\",\n"
+	      "\"format\":\"excel\"}]}",
+	      "/fields/0/format", 2, "is for dates");
+	check("{\"id\":\"x\",\"fields\":[{\"name\":\"a\",\"type\":\"date\",\n"
+	      "\"format\":\"%Y\"}]}",
+	      "/fields/0/format", 2, "default or excel");
+	check("{\"id\":\"x\",\"fields\":[{\"name\":\"a\",\"type\":\"datetime\",\n"
+	      "\"format\":\"excel\"}]}",
+	      "/fields/0", 1, "needs an \"offset\"");
 }
 END_TEST
 

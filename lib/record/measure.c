@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* measure - units of a contract's field, applied to one number's text. */
+#include "config.h"
+
+#include <string.h>
+
+#include "city/convert.h"
+#include "city/hanzi.h"
+#include "city/measure.h"
+#include "city/text.h"
+
+static const char too_long[] = "a number of at most 18 digits in the field's unit";
+
+int city_measure_read(const struct city_node *field, struct city_measure *measure,
+		      struct city_error *error)
+{
+	struct city_node from_node = city_node_member(field, "from_unit");
+	struct city_node unit_node = city_node_member(field, "unit");
+	const char *unit = NULL, *from = NULL;
+	struct city_error why;
+
+	if (city_node_string_or(field, "unit", &unit, error) ||
+	    city_node_string_or(field, "from_unit", &from, error))
+		return -1;
+	if (from && !unit)
+		return city_node_error(&from_node, error, "needs a \"unit\" beside it");
+	/* Without a from_unit it may be a remark for people. */
+	measure->known = unit && !city_unit_read(city_slice_of(unit), &measure->unit);
+	if (measure->known)
+		measure->from = measure->unit;
+	if (!from)
+		return 0;
+	if (!measure->known)
+		return city_node_error(&unit_node, error, "is too long to be a unit");
+	if (city_unit_read(city_slice_of(from), &measure->from))
+		return city_node_error(&from_node, error, "is too long to be a unit");
+	if (city_unit_shift(&measure->from, &measure->unit, &measure->shift, &why))
+		return city_node_error(&from_node, error, "%s", why.text);
+	measure->converts = true;
+	return 0;
+}
+
+bool city_measure_applies(const struct city_measure *measure,
+			  const struct city_field *from, const char *name,
+			  struct city_buf *scratch)
+{
+	return measure->converts && !city_slice_is(city_field_key(from, scratch), name);
+}
+
+/* Appends the value, its point moved; NULL or what was expected. */
+static const char *put_shifted(struct city_decimal value, int shift,
+			       struct city_buf *to)
+{
+	if (city_unit_convert(value, shift, &value))
+		return too_long;
+	city_decimal_put(to, value);
+	return NULL;
+}
+
+/* A number in digits alone, which is in from_unit. */
+static const char *plain_number(const struct city_measure *measure, size_t start,
+				struct city_buf *to)
+{
+	struct city_slice digits = { to->at + start, to->len - start };
+	struct city_decimal value;
+	int failed = city_decimal_parse(digits, &value);
+
+	to->len = start;
+	return failed ? too_long : put_shifted(value, measure->shift, to);
+}
+
+/* A number behind which the text says its unit. */
+static const char *with_unit(const struct city_measure *measure,
+			     struct city_decimal value, bool scaled,
+			     struct city_slice name, struct city_buf *to)
+{
+	static const char expected[] = "a number in a unit that becomes the field's";
+	struct city_error why;
+	struct city_unit unit;
+	int shift;
+
+	if (!measure->known)
+		return "a number";
+	if (city_unit_read(name, &unit) || (scaled && unit.scaled) ||
+	    city_unit_shift(&unit, &measure->unit, &shift, &why))
+		return expected;
+	return put_shifted(value, shift, to);
+}
+
+const char *city_measure_number(const struct city_measure *measure,
+				struct city_slice text, struct city_buf *to)
+{
+	struct city_decimal value;
+	size_t start = to->len, used;
+	struct city_slice rest;
+	bool scaled;
+
+	if (city_convert_number(to, text) == 0)
+		return to->failed ? NULL : plain_number(measure, start, to);
+	if (city_hanzi_number(text, &value, &used, &scaled))
+		return "a number";
+	rest = city_text_trim((struct city_slice){ text.at + used, text.len - used });
+	if (rest.len)
+		return with_unit(measure, value, scaled, rest, to);
+	if (!scaled)
+		return put_shifted(value, measure->shift, to);
+	/* 1.2万 in a column of 万元: of 元, or of 万元? */
+	if (measure->from.scaled)
+		return "clear: its unit has a 万 or the like too";
+	/* In a column of 万, it says the same once more. */
+	if (!measure->from.base[0])
+		return put_shifted(value, -measure->unit.power, to);
+	return put_shifted(value, measure->shift, to);
+}
