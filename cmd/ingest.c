@@ -16,7 +16,7 @@
 #include "city/writer.h"
 #include "commands.h"
 
-enum format { FORMAT_AUTO, FORMAT_CSV, FORMAT_JSON, FORMAT_JSONL };
+enum format { FORMAT_AUTO, FORMAT_CSV, FORMAT_TSV, FORMAT_JSON, FORMAT_JSONL };
 
 /* So many bytes are copied at once where fewer are meant. */
 #define SHORT 16
@@ -24,16 +24,20 @@ enum format { FORMAT_AUTO, FORMAT_CSV, FORMAT_JSON, FORMAT_JSONL };
 struct opts {
 	int format;
 	const char *encoding;
+	const char *delimiter;
 	const char *columns;
 };
 
 static const struct city_option options[] = {
-	{ .key = 'f', .name = "format", .arg = "auto|csv|json|jsonl",
+	{ .key = 'f', .name = "format", .arg = "auto|csv|tsv|json|jsonl",
 	  .type = CITY_OPT_CHOICE, .at = offsetof(struct opts, format),
 	  .help = "what the input is; auto tells by its first bytes" },
 	{ .key = 'e', .name = "encoding", .arg = "NAME", .type = CITY_OPT_STRING,
 	  .at = offsetof(struct opts, encoding),
 	  .help = "the charset of CSV that is not UTF-8, such as gb18030" },
+	{ .key = 'd', .name = "delimiter", .arg = "C", .type = CITY_OPT_STRING,
+	  .at = offsetof(struct opts, delimiter),
+	  .help = "what separates the fields of CSV: one sign of ASCII, or tab" },
 	{ .key = 'c', .name = "columns", .arg = "NAME[,NAME...]",
 	  .type = CITY_OPT_STRING, .at = offsetof(struct opts, columns),
 	  .help = "take these columns of CSV only, in this order" },
@@ -44,6 +48,7 @@ struct state {
 	enum format format;
 	struct city_env *env;
 	struct city_decoder *decoder;
+	char delimiter; /* '\0' = to be found */
 	struct city_scanner *scanner;
 	struct city_buf line;
 	struct city_map asked;   /* names of --columns; empty = all there are */
@@ -263,10 +268,29 @@ static enum city_status read_header(struct state *state, struct city_csv *csv,
 	return status;
 }
 
-static enum city_status run_csv(struct state *state, struct city_in *in,
-				struct city_sink *out, struct city_error *error)
+/* The delimiter that was given, or is found; one that few expect is told. */
+static enum city_status choose_delimiter(struct state *state, struct city_in *in,
+					 char *delimiter, struct city_error *error)
 {
-	struct city_csv *csv = city_csv_open(in, state->decoder);
+	enum city_status status;
+
+	*delimiter = state->delimiter;
+	if (*delimiter)
+		return CITY_OK;
+	status = city_csv_sniff(in, state->decoder, delimiter, error);
+	if (status == CITY_OK && *delimiter != ',')
+		city_env_tell(state->env, "%s: fields are separated by %s",
+			      city_in_name(in), *delimiter == ';'  ? "semicolons" :
+						*delimiter == '\t' ? "TABs" :
+								     "\"|\"");
+	return status;
+}
+
+/* The rows of one file, behind its first bytes. */
+static enum city_status run_rows(struct state *state, struct city_in *in, char delimiter,
+				 struct city_sink *out, struct city_error *error)
+{
+	struct city_csv *csv = city_csv_open(in, state->decoder, delimiter);
 	struct city_csv_row row = { 0 };
 	enum city_status status;
 	bool any = false, ended = false;
@@ -301,6 +325,15 @@ static enum city_status run_csv(struct state *state, struct city_in *in,
 	city_csv_close(csv);
 	/* The end of one file is not the end of the input. */
 	return ended && status != CITY_FAIL ? CITY_OK : status;
+}
+
+static enum city_status run_csv(struct state *state, struct city_in *in,
+				struct city_sink *out, struct city_error *error)
+{
+	char delimiter;
+	enum city_status status = choose_delimiter(state, in, &delimiter, error);
+
+	return status == CITY_OK ? run_rows(state, in, delimiter, out, error) : status;
 }
 
 /* One element or line that should be an object. */
@@ -416,20 +449,22 @@ static enum city_status run(void *self, struct city_in *in, struct city_sink *ou
 	}
 	if (format == FORMAT_AUTO)
 		format = guess(head);
-	if (format != FORMAT_CSV && state->decoder) {
-		city_error_set(error, "usage", "--encoding is for CSV; JSON is UTF-8");
+	if (format > FORMAT_TSV && (state->decoder || state->delimiter)) {
+		city_error_set(error, "usage", "%s", state->decoder ?
+			       "--encoding is for CSV; JSON is UTF-8" :
+			       "--delimiter is for CSV, and this is JSON");
 		city_error_in_file(error, city_in_name(in));
 		return CITY_FAIL;
 	}
-	if (format != FORMAT_CSV && state->asked.n) {
+	if ((format == FORMAT_JSON || format == FORMAT_JSONL) && state->asked.n) {
 		city_error_set(error, "usage", "--columns is for CSV");
 		city_error_in_file(error, city_in_name(in));
 		return CITY_FAIL;
 	}
 	if (format == FORMAT_JSONL)
 		return out->lines(out, in, error);
-	return format == FORMAT_CSV ? run_csv(state, in, out, error) :
-				      run_json(state, in, out, error);
+	return format == FORMAT_JSON ? run_json(state, in, out, error) :
+				       run_csv(state, in, out, error);
 }
 
 static void close_state(void *self)
@@ -467,6 +502,35 @@ static int ask_for_columns(struct city_map *asked, const char *names,
 	return 0;
 }
 
+/* The byte meant by an option's words; 0 or -1. */
+static int read_delimiter(const char *text, char *delimiter, struct city_error *error)
+{
+	if (strcmp(text, "tab") == 0 || strcmp(text, "\\t") == 0)
+		text = "\t";
+	if (strlen(text) != 1 || strchr("\"\r\n", text[0]) ||
+	    (unsigned char)text[0] >= 0x80)
+		return city_error_set(error, "usage",
+				      "--delimiter: one sign of ASCII, or tab, was "
+				      "expected, no quote and no line end");
+	*delimiter = text[0];
+	return 0;
+}
+
+/* How fields are separated, where the options say it. */
+static int choose_dialect(struct state *state, const struct opts *opts,
+			  struct city_error *error)
+{
+	if (opts->delimiter && read_delimiter(opts->delimiter, &state->delimiter, error))
+		return -1;
+	if (state->format != FORMAT_TSV)
+		return 0;
+	if (state->delimiter && state->delimiter != '\t')
+		return city_error_set(error, "usage",
+				      "--delimiter: TAB is that of --format tsv");
+	state->delimiter = '\t';
+	return 0;
+}
+
 static int open_state(const void *values, struct city_env *env, void **self,
 		      struct city_error *error)
 {
@@ -478,6 +542,8 @@ static int open_state(const void *values, struct city_env *env, void **self,
 	*self = state;
 	state->format = (enum format)opts->format;
 	state->env = env;
+	if (choose_dialect(state, opts, error))
+		return -1;
 	state->scanner = city_scanner_new();
 	if (!state->scanner)
 		return city_error_set(error, "memory", "out of memory");

@@ -231,7 +231,7 @@ def csv_inputs(data):
         compared = 0
         for path in files:
             name = f"{suite} {path.name}"
-            run = Run("ingest", "--format=csv", str(path))
+            run = Run("ingest", "--format=csv", "--delimiter=,", str(path))
             problems = list(faults(run))
             check(not problems, f"{name} is read, or refused with a reason", problems)
             rules = set(run.refused().values())

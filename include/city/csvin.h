@@ -2,13 +2,13 @@
 /*
  * csvin - rows of a CSV file (RFC 4180), each with its place in the file.
  *
- * Most rows have no quotes: they are split at their commas, found by vectors,
+ * Most rows have no quotes: they are split at the delimiter, found by vectors,
  * and their fields are slices of the input.  From the first quote on to the end
  * of its row libcsv does the splitting, strictly: a quote inside a field that
  * does not begin with one is refused.  Lines are fed to it one by one, so that
  * every row is known by line, offset and its bytes as they came.  Blank lines
  * are no rows.  Text in another charset is decoded line by line before it is
- * split, for the bytes of "," and "\"" occur inside characters of some.
+ * split, for the bytes of "|" and "\\" occur inside characters of some.
  */
 #ifndef CITY_CSVIN_H
 #define CITY_CSVIN_H
@@ -31,10 +31,12 @@ struct city_csv_row {
 };
 
 /*
- * Reads rows of `in`; both it and decoder (NULL = UTF-8) outlive the reader.
- * NULL when memory runs out.
+ * Reads rows of `in`; both it and decoder (NULL = UTF-8) outlive the reader.  The
+ * delimiter is a byte of ASCII, but not NUL, a quote, CR or LF.  NULL when memory
+ * runs out.
  */
-struct city_csv *city_csv_open(struct city_in *in, struct city_decoder *decoder);
+struct city_csv *city_csv_open(struct city_in *in, struct city_decoder *decoder,
+			       char delimiter);
 void city_csv_close(struct city_csv *csv);
 
 /*
@@ -46,6 +48,15 @@ void city_csv_close(struct city_csv *csv);
  */
 enum city_status city_csv_next(struct city_csv *csv, struct city_csv_row *row,
 			       struct city_error *error);
+
+/*
+ * The delimiter that the first two rows of `in` tell, which are read again later:
+ * a comma, semicolon, TAB or "|" that splits both into the same number of fields,
+ * more than one.  The comma where it is one of several, and where there is none or
+ * the rows are longer than 64 KiB.  CITY_OK or CITY_FAIL.
+ */
+enum city_status city_csv_sniff(struct city_in *in, struct city_decoder *decoder,
+				char *delimiter, struct city_error *error);
 
 /* Leaves all rows to libcsv, so that tests can compare. */
 void city_csv_be_careful(struct city_csv *csv);

@@ -56,7 +56,7 @@ void city_in_set_max_line(struct city_in *in, size_t bytes);
 size_t city_in_max_line(const struct city_in *in);
 
 /*
- * The first bytes of the input, at most `want` (<= 4096), for telling a
+ * The first bytes of the input, at most `want` (<= 64 KiB), for telling a
  * format; they are read again later.  The slice is shorter only at the end of
  * input.  Returns CITY_OK, or CITY_FAIL.
  */

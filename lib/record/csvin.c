@@ -31,12 +31,15 @@ static int begin_parser(struct city_csv *csv)
 		csv_free(&csv->parser);
 	csv->parser_ready = csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI) == 0;
 	/* libcsv would trim blanks around fields; they are data. */
-	if (csv->parser_ready)
+	if (csv->parser_ready) {
 		csv_set_space_func(&csv->parser, no_space);
+		csv_set_delim(&csv->parser, (unsigned char)csv->delimiter);
+	}
 	return csv->parser_ready ? 0 : -1;
 }
 
-struct city_csv *city_csv_open(struct city_in *in, struct city_decoder *decoder)
+struct city_csv *city_csv_open(struct city_in *in, struct city_decoder *decoder,
+			       char delimiter)
 {
 	struct city_csv *csv = calloc(1, sizeof(*csv));
 
@@ -44,6 +47,7 @@ struct city_csv *city_csv_open(struct city_in *in, struct city_decoder *decoder)
 		return NULL;
 	csv->in = in;
 	csv->line = 1;
+	csv->delimiter = delimiter;
 	city_csv_choose_loops(csv);
 	csv->decoder = decoder;
 	if (begin_parser(csv)) {
@@ -230,7 +234,7 @@ static enum city_status feed(struct city_csv *csv, struct city_slice text,
 	if (early) {
 		city_error_set(error, "csv.line-end",
 			       "a bare CR ends a row here; lines must end in LF or "
-			       "CRLF");
+			       "CRLF (tr '\\r' '\\n' makes them)");
 		*at = CITY_AT_UNKNOWN;
 		return CITY_REJECT;
 	}

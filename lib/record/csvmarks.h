@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * csvmarks - where in CSV text the bytes stand that mean something: commas,
- * line ends, quotes, backslashes (which JSON must escape) and control
+ * csvmarks - where in CSV text the bytes stand that mean something: the
+ * delimiter, line ends, quotes, backslashes (which JSON must escape) and control
  * characters.  Found many at a time, so that a row is split by walking over
  * its marks and looking at no other byte.
  */
@@ -26,7 +26,8 @@ struct city_marks {
  * Marks `len` bytes, at most CITY_MARKS_STRETCH; behind them as many more may be
  * read as fill up 64.  What these hold does not matter.
  */
-typedef void city_marks_find(struct city_marks *marks, const char *text, size_t len);
+typedef void city_marks_find(struct city_marks *marks, const char *text, size_t len,
+			     char delimiter);
 
 extern city_marks_find city_marks_find_plain, city_marks_find_sse2,
 	city_marks_find_avx2;

@@ -26,7 +26,8 @@ static inline uint32_t *put_places(uint32_t *to, uint64_t bits, uint32_t base)
 	return end;
 }
 
-static inline void find_marks(struct city_marks *marks, const char *text, size_t len)
+static inline void find_marks(struct city_marks *marks, const char *text, size_t len,
+			      char delimiter)
 {
 	uint32_t *to = marks->at;
 	uint64_t high = 0;
@@ -35,7 +36,7 @@ static inline void find_marks(struct city_marks *marks, const char *text, size_t
 		/* Of the last 64, only those that are asked for. */
 		uint64_t all = len - i < 64 ? (UINT64_C(1) << (len - i)) - 1 : ~UINT64_C(0);
 		uint64_t beyond;
-		uint64_t bits = marks64(text + i, &beyond);
+		uint64_t bits = marks64(text + i, delimiter, &beyond);
 
 		high |= beyond & all;
 		to = put_places(to, bits & all, (uint32_t)i);

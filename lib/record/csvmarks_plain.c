@@ -4,7 +4,8 @@
 
 #include "csvmarks.h"
 
-void city_marks_find_plain(struct city_marks *marks, const char *text, size_t len)
+void city_marks_find_plain(struct city_marks *marks, const char *text, size_t len,
+			   char delimiter)
 {
 	unsigned char all = 0;
 	size_t n = 0;
@@ -14,7 +15,7 @@ void city_marks_find_plain(struct city_marks *marks, const char *text, size_t le
 
 		/* Written in any case, kept where it is a mark. */
 		marks->at[n] = (uint32_t)i;
-		n += c == ',' || c == '"' || c == '\\' || c < 0x20;
+		n += text[i] == delimiter || c == '"' || c == '\\' || c < 0x20;
 		all |= c;
 	}
 	marks->n = n;

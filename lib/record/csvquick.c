@@ -35,7 +35,7 @@ static void find_marks(struct city_csv *csv)
 
 		if (len > CITY_MARKS_STRETCH)
 			len = CITY_MARKS_STRETCH;
-		csv->find(&csv->marks, csv->marked_to, len);
+		csv->find(&csv->marks, csv->marked_to, len, csv->delimiter);
 		csv->stretch = csv->marked_to;
 		csv->marked_to += len;
 		csv->mark = 0;
@@ -72,16 +72,17 @@ static void pass_mark(struct city_csv *csv)
 		csv->marked_to++;
 }
 
-/* Takes fields while the marks at hand are commas; returns where the next begins. */
+/* Takes fields while the marks at hand are delimiters; returns where the next begins. */
 static const char *take_fields(struct city_csv *csv, const char *from)
 {
 	const uint32_t *mark = csv->marks.at + csv->mark;
 	const uint32_t *last = csv->marks.at + csv->marks.n;
 	const char *stretch = csv->stretch;
+	const char delimiter = csv->delimiter;
 	struct city_slice *field = csv->field + csv->fields;
 	struct city_slice *limit = csv->field + csv->room;
 
-	while (mark < last && field < limit && stretch[*mark] == ',') {
+	while (mark < last && field < limit && stretch[*mark] == delimiter) {
 		const char *at = stretch + *mark++;
 
 		*field++ = (struct city_slice){ from, (size_t)(at - from) };
@@ -114,7 +115,7 @@ static const char *split_row(struct city_csv *csv, bool *plain, bool *beyond_asc
 		if (csv->mark == csv->marks.n)
 			continue;
 		at = csv->stretch + csv->marks.at[csv->mark];
-		if (*at == ',')
+		if (*at == csv->delimiter)
 			continue;
 		csv->mark++;
 		if (*at == '\n' || (*at == '\r' && at[1] == '\n'))

@@ -18,6 +18,7 @@ struct city_csv {
 	uint64_t line;             /* number of the line at next */
 	bool too_long;             /* what is at hand is the beginning of one */
 
+	char delimiter;
 	bool careful;              /* every row by libcsv */
 	city_marks_find *find;
 	struct city_marks marks;   /* of one stretch of the lines, ... */

@@ -2,7 +2,8 @@
 /*
  * fuzz_csv - rows of city_csv, judged by a splitter written for this.
  *
- * Input: a byte, the block size (0 = larger than the input), and the bytes of a file.
+ * Input: a byte, the block size (0 = larger than the input) and, from 0xE0 on, also
+ * a delimiter that is no comma; and the bytes of a file.
  *
  * The splitter below is a machine of five states over RFC 4180, strict, with
  * what csvin.h adds: a CR ends a row as LF and CRLF do, but no row may end before
@@ -60,7 +61,7 @@ static void check_plain(const struct city_csv_row *row, struct city_slice bytes)
 }
 
 /* All rows as city_csv gives them, on a certain kind of processor. */
-static void tell(struct city_slice bytes, size_t block, const char *cpu,
+static void tell(struct city_slice bytes, char delimiter, size_t block, const char *cpu,
 		 struct city_buf *to)
 {
 	struct city_error error;
@@ -70,7 +71,7 @@ static void tell(struct city_slice bytes, size_t block, const char *cpu,
 	enum city_status status;
 
 	setenv("CITYUTILS_CPU", cpu, 1);
-	csv = in ? city_csv_open(in, NULL) : NULL;
+	csv = in ? city_csv_open(in, NULL, delimiter) : NULL;
 	unsetenv("CITYUTILS_CPU");
 	if (!csv)
 		abort();
@@ -100,6 +101,7 @@ static void tell(struct city_slice bytes, size_t block, const char *cpu,
 enum state { ROW_BEGIN, FIELD_BEGIN, PLAIN, QUOTED, QUOTE_SEEN };
 
 struct splitter {
+	char delimiter;
 	enum state state;
 	struct city_buf field;
 	struct city_buf fields; /* of the row, as told */
@@ -156,11 +158,11 @@ static bool take(struct splitter *s, char c)
 			city_buf_put_char(&s->field, c);
 			return true;
 		}
-		if (c != ',' && !line_end)
+		if (c != s->delimiter && !line_end)
 			return false;
 		break;
 	}
-	if (c == ',') {
+	if (c == s->delimiter) {
 		end_field(s);
 	} else if (line_end) {
 		end_row(s);
@@ -235,10 +237,10 @@ static void split_line(struct splitter *s, struct city_slice line, bool terminat
 }
 
 /* All rows as the splitter gives them. */
-static void split(struct city_slice bytes, struct city_buf *to)
+static void split(struct city_slice bytes, char delimiter, struct city_buf *to)
 {
 	bool mark = bytes.len >= 3 && memcmp(bytes.at, "\xEF\xBB\xBF", 3) == 0;
-	struct splitter s = { 0 };
+	struct splitter s = { .delimiter = delimiter };
 	uint64_t number = 0;
 
 	for (size_t at = mark ? 3 : 0; at < bytes.len;) {
@@ -267,20 +269,24 @@ static void split(struct city_slice bytes, struct city_buf *to)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
 	static const char *const cpus[] = { "plain", "sse2", "avx2" };
+	static const char others[8] = ";\t| \\a:\x01";
 	struct city_slice file = { "", 0 };
+	char delimiter = ',';
 	struct city_buf want = { 0 }, got = { 0 };
 
+	if (len)
+		delimiter = bytes[0] < 0xE0 ? ',' : others[bytes[0] % 8];
 	if (len)
 		file = (struct city_slice){ (const char *)bytes + 1, len - 1 };
 	if (!len || city_fuzz_is_gzip(file))
 		return 0;
-	split(file, &want);
+	split(file, delimiter, &want);
 	for (size_t i = 0; i < 4; i++) {
 		/* Each kind with one block, and one kind with small ones. */
 		size_t block = i < 3 ? 0 : bytes[0];
 
 		city_buf_reset(&got);
-		tell(file, block, cpus[i < 3 ? i : bytes[0] % 3], &got);
+		tell(file, delimiter, block, cpus[i < 3 ? i : bytes[0] % 3], &got);
 		city_fuzz_require_same(city_buf_slice(&got), city_buf_slice(&want),
 				       i < 3 ? cpus[i] : "blocks may be cut anywhere",
 				       file);

@@ -72,7 +72,7 @@ static bool tell(struct city_slice bytes, size_t block, struct city_decoder *dec
 {
 	struct city_error error;
 	struct city_in *in = city_in_memory(bytes, &error);
-	struct city_csv *csv = in ? city_csv_open(in, decoder) : NULL;
+	struct city_csv *csv = in ? city_csv_open(in, decoder, ',') : NULL;
 	struct city_csv_row row = { 0 };
 	enum city_status status;
 	bool decoded = true;

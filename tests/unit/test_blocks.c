@@ -86,7 +86,7 @@ static void add_records(XXH64_state_t *state, struct city_in *in)
 /* Every row's place, verdict, fields and bytes. */
 static void add_rows(XXH64_state_t *state, struct city_in *in)
 {
-	struct city_csv *csv = city_csv_open(in, NULL);
+	struct city_csv *csv = city_csv_open(in, NULL, ',');
 	struct city_csv_row row = { 0 };
 	struct city_error error;
 	enum city_status status;
@@ -224,7 +224,7 @@ START_TEST(a_quoted_field_may_be_cut_at_every_byte)
 		for (size_t block = 1; block <= 200; block++) {
 			struct city_error error;
 			struct city_in *in = open_bytes(city_buf_slice(&file), block);
-			struct city_csv *csv = city_csv_open(in, NULL);
+			struct city_csv *csv = city_csv_open(in, NULL, ',');
 			struct city_csv_row row;
 
 			ck_assert_ptr_nonnull(csv);

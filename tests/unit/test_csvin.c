@@ -14,6 +14,7 @@ struct way {
 	const char *charset;
 	const char *cpu; /* see city/cpu.h */
 	bool careful;
+	char delimiter; /* '\0' = a comma */
 };
 
 /* All rows and verdicts as one text: fields between |, places before. */
@@ -31,7 +32,7 @@ static void dump_by(struct city_slice bytes, struct way way, struct city_buf *to
 		city_in_set_block(in, way.block);
 	if (way.cpu)
 		setenv("CITYUTILS_CPU", way.cpu, 1);
-	csv = city_csv_open(in, decoder);
+	csv = city_csv_open(in, decoder, way.delimiter ? way.delimiter : ',');
 	unsetenv("CITYUTILS_CPU");
 	ck_assert_ptr_nonnull(csv);
 	if (way.careful)
@@ -131,16 +132,18 @@ START_TEST(a_bare_cr_between_rows_is_refused_not_guessed)
 END_TEST
 
 /* Every way must give what libcsv alone gives. */
-static void check_ways(struct city_slice bytes)
+static void check_ways(struct city_slice bytes, char delimiter)
 {
 	static const char *const cpus[] = { "plain", "sse2", "avx2" };
 	struct city_buf expected = { 0 }, to = { 0 };
 
-	dump_by(bytes, (struct way){ .careful = true }, &expected);
+	dump_by(bytes, (struct way){ .careful = true, .delimiter = delimiter },
+		&expected);
 	for (size_t i = 0; i < 3; i++) {
 		for (size_t block = 0; block < 200; block = block * 3 + 5) {
 			city_buf_reset(&to);
-			dump_by(bytes, (struct way){ .block = block, .cpu = cpus[i] },
+			dump_by(bytes, (struct way){ .block = block, .cpu = cpus[i],
+					      .delimiter = delimiter },
 				&to);
 			if (!city_slice_equal(city_buf_slice(&to),
 					      city_buf_slice(&expected)))
@@ -154,11 +157,20 @@ static void check_ways(struct city_slice bytes)
 	city_buf_release(&to);
 }
 
+/* A piece with the delimiter in place of its commas. */
+static void put_piece(struct city_buf *to, const char *piece, char delimiter)
+{
+	for (; *piece; piece++)
+		city_buf_put_char(to, *piece == ',' ? delimiter : *piece);
+}
+
 START_TEST(rows_split_by_their_marks_are_those_of_libcsv)
 {
 	static const char *const pieces[] = { "a", "bc", ",", ",", ",", "\n", "\n", "\r\n",
 					      "\"", "\"x,\"\"\n\"", "\\", "\t", "\r",
 					      "渝", "\xB1", "\x7F", " ", "12.5" };
+	/* Signs, controls, and what has to be escaped in JSON. */
+	static const char delimiters[] = { ',', ';', '\t', '|', '\\', 'a', 1 };
 	const unsigned n = sizeof(pieces) / sizeof(pieces[0]);
 	struct city_buf text = { 0 };
 	uint64_t state = 20260322;
@@ -168,12 +180,78 @@ START_TEST(rows_split_by_their_marks_are_those_of_libcsv)
 		for (int i = 0; i < 40; i++) {
 			state = state * UINT64_C(6364136223846793005) + 1442695040888963407u;
 			/* Half of the rounds without what is rare in real files. */
-			city_buf_put_text(&text, pieces[(state >> 33) %
-							(round % 2 ? n : 8)]);
+			put_piece(&text, pieces[(state >> 33) % (round % 2 ? n : 8)],
+				  delimiters[round % 7]);
 		}
-		check_ways(city_buf_slice(&text));
+		check_ways(city_buf_slice(&text), delimiters[round % 7]);
 	}
 	city_buf_release(&text);
+}
+END_TEST
+
+/* Fields between other signs; a comma is a sign like any other then. */
+START_TEST(a_delimiter_that_is_given_is_the_only_one)
+{
+	static const struct {
+		char delimiter;
+		const char *text, *rows;
+	} cases[] = {
+		{ ';', "a;b\n1,5;\"x;y\"\n", "1@0 |a|b\n2@4 |1,5|x;y\n" },
+		{ '\t', "a\tb\n\t\n", "1@0 |a|b\n2@4 ||\n" },
+		{ '|', "a|b,c\n", "1@0 |a|b,c\n" },
+		{ '\\', "a\\b\n", "1@0 |a|b\n" },
+		{ ' ', "a b\n1 2\n", "1@0 |a|b\n2@4 |1|2\n" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct city_buf to = { 0 };
+
+		dump_by(city_slice_of(cases[i].text),
+			(struct way){ .delimiter = cases[i].delimiter }, &to);
+		ck_assert_str_eq(city_buf_text(&to), cases[i].rows);
+		city_buf_release(&to);
+	}
+}
+END_TEST
+
+/* What the first rows tell, to a reader that gets them a byte at a time. */
+START_TEST(the_delimiter_is_the_one_that_both_rows_agree_on)
+{
+	static const struct {
+		const char *text;
+		char delimiter;
+	} cases[] = {
+		{ "a,b\n1,2\n", ',' },
+		{ "a;b\n1,5;2,5\n", ';' },
+		{ "a;b;c\n1,5;2;3\n", ';' },
+		{ "a\tb\n1\t2", '\t' },
+		{ "a|b|c\r\n1|2|3\r\n", '|' },
+		/* Both may be: the comma. */
+		{ "a;b,c\n1;2,3\n", ',' },
+		/* Most fields. */
+		{ "a;b|c|d\n1;2|3|4\n", '|' },
+		/* In quotes a sign separates nothing, and a line end ends nothing. */
+		{ "\"a,\nb\";c\n\"1,2\";3\n", ';' },
+		{ "\n\na;b\n\n1;2\n", ';' },
+		/* Nothing to go by. */
+		{ "a;b\n1;2;3\n", ',' },
+		{ "a;b\n", ',' },
+		{ "name\nx\n", ',' },
+		{ "", ',' },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct city_error error;
+		struct city_in *in =
+			city_in_memory(city_slice_of(cases[i].text), &error);
+		char found = '\0';
+
+		city_in_set_block(in, 1);
+		ck_assert_int_eq(city_csv_sniff(in, NULL, &found, &error), CITY_OK);
+		ck_assert_msg(found == cases[i].delimiter, "%s: '%c'", cases[i].text,
+			      found);
+		city_in_close(in);
+	}
 }
 END_TEST
 
@@ -188,7 +266,7 @@ START_TEST(rows_that_cross_a_stretch_are_whole)
 		while (text.len < 70000)
 			city_buf_put_text(&text, "a,bcd,\r\n");
 		city_buf_printf(&text, "%40000d,1\r\n\r\n2,\"3\"\r\n4,5", 7);
-		check_ways(city_buf_slice(&text));
+		check_ways(city_buf_slice(&text), shift % 2 ? ',' : 'c');
 	}
 	city_buf_release(&text);
 }
@@ -203,6 +281,8 @@ Suite *city_suite(void)
 		bytes_that_are_no_text_are_told_by_their_place,
 		gb18030_is_decoded_before_it_is_split,
 		a_bare_cr_between_rows_is_refused_not_guessed,
+		a_delimiter_that_is_given_is_the_only_one,
+		the_delimiter_is_the_one_that_both_rows_agree_on,
 		rows_split_by_their_marks_are_those_of_libcsv,
 		rows_that_cross_a_stretch_are_whole,
 		NULL
