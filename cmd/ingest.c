@@ -210,8 +210,10 @@ static inline char *put_short(char *to, struct city_slice text)
 /* A row whose values stand in JSON as they stand in CSV. */
 static void put_plain(struct state *state, const struct city_csv_row *row)
 {
-	char *to = city_buf_reserve(&state->line, row->origin.raw.len +
-							  state->leads_text.len + 2 * SHORT);
+	const struct city_slice *last = row->field + row->fields - 1;
+	size_t len = (size_t)(last->at + last->len - row->field->at);
+	char *to = city_buf_reserve(&state->line,
+				    len + state->leads_text.len + 2 * SHORT);
 
 	if (!to)
 		return;

@@ -7,8 +7,8 @@
  * of its row libcsv does the splitting, strictly: a quote inside a field that
  * does not begin with one is refused.  Lines are fed to it one by one, so that
  * every row is known by line, offset and its bytes as they came.  Blank lines
- * are no rows.  Text in another charset is decoded line by line before it is
- * split, for the bytes of "|" and "\\" occur inside characters of some.
+ * are no rows.  Text in another charset is decoded before it is split, for the
+ * bytes of "|" and "\\" occur inside characters of some.
  */
 #ifndef CITY_CSVIN_H
 #define CITY_CSVIN_H
@@ -25,8 +25,9 @@ struct city_csv;
 struct city_csv_row {
 	struct city_slice *field;   /* UTF-8, without quotes */
 	size_t fields;
-	bool plain;                 /* no field needs an escape in JSON, and
-				       CITY_IN_PAD bytes behind each may be read */
+	bool plain;                 /* no field needs an escape in JSON, they stand
+				       one behind the other, and CITY_IN_PAD bytes
+				       behind each may be read */
 	struct city_origin origin;
 };
 

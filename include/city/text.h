@@ -48,6 +48,13 @@ struct city_decoder *city_decoder_open(const char *charset,
 void city_decoder_close(struct city_decoder *decoder);
 
 /*
+ * Whether a byte of ASCII, where a character begins, stands for itself whatever was
+ * before, and '\n' is no part of another: lines one behind the other are then
+ * decoded to as many, each as if it were alone.
+ */
+bool city_decoder_is_regular(const struct city_decoder *decoder);
+
+/*
  * Appends `text` as UTF-8.  Returns the number of bytes decoded: less than
  * text.len where the byte at that offset begins no valid character.
  */

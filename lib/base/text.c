@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* text - UTF-8, full-width forms, charsets by iconv, base64. */
+/* text - UTF-8, full-width forms, base64. */
 #include "config.h"
 
-#include <errno.h>
-#include <iconv.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "city/text.h"
 
@@ -153,84 +149,4 @@ void city_base64_put(struct city_buf *to, const void *bytes, size_t len)
 		four[3] = left > 2 ? letters[three & 63] : '=';
 		city_buf_put(to, four, 4);
 	}
-}
-
-struct city_decoder {
-	iconv_t handle;
-};
-
-/* Whether '\n' is one byte, and that byte nothing else, in the charset. */
-static bool is_line_safe(const char *charset)
-{
-	static const char *const wide[] = { "UTF-16", "UTF16", "UTF-32", "UTF32",
-					    "UCS-2",  "UCS2",  "UCS-4",  "UCS4",
-					    "UNICODE" };
-
-	for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++)
-		if (strncasecmp(charset, wide[i], strlen(wide[i])) == 0)
-			return false;
-	return true;
-}
-
-struct city_decoder *city_decoder_open(const char *charset,
-				       struct city_error *error)
-{
-	struct city_decoder *decoder;
-
-	if (!is_line_safe(charset)) {
-		city_error_set(error, "encoding.unsupported",
-			       "encoding \"%s\" cannot be read line by line", charset);
-		return NULL;
-	}
-	decoder = malloc(sizeof(*decoder));
-	if (!decoder) {
-		city_error_set(error, "memory", "out of memory");
-		return NULL;
-	}
-	decoder->handle = iconv_open("UTF-8", charset);
-	if (decoder->handle == (iconv_t)-1) {
-		city_error_set(error, "encoding.unknown",
-			       "encoding \"%s\" is not known; `iconv -l` lists them",
-			       charset);
-		free(decoder);
-		return NULL;
-	}
-	return decoder;
-}
-
-void city_decoder_close(struct city_decoder *decoder)
-{
-	if (!decoder)
-		return;
-	iconv_close(decoder->handle);
-	free(decoder);
-}
-
-size_t city_decoder_put(struct city_decoder *decoder, struct city_slice text,
-			struct city_buf *to)
-{
-	/* iconv takes the input without const and does not write to it. */
-	char *in = (char *)(uintptr_t)text.at, *out;
-	size_t in_left = text.len, room, out_left;
-
-	iconv(decoder->handle, NULL, NULL, NULL, NULL);
-	while (in_left) {
-		size_t before = in_left;
-
-		room = in_left * 2 + 16;
-		out = city_buf_reserve(to, room);
-		if (!out)
-			break;
-		out_left = room;
-		if (iconv(decoder->handle, &in, &in_left, &out, &out_left) ==
-			    (size_t)-1 &&
-		    errno != E2BIG) {
-			to->len += room - out_left;
-			break;
-		}
-		to->len += room - out_left;
-		if (in_left == before && out_left == room)
-			break;
-	}
-	return text.len - in_left;
 }

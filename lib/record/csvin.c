@@ -11,6 +11,9 @@
 
 #include "csvrows.h"
 
+/* Of another charset so much is decoded at once: it stays near the processor. */
+#define DECODE ((size_t)64 << 10)
+
 /* One line for libcsv. */
 struct line {
 	struct city_slice text; /* without '\n' */
@@ -50,6 +53,7 @@ struct city_csv *city_csv_open(struct city_in *in, struct city_decoder *decoder,
 	csv->delimiter = delimiter;
 	city_csv_choose_loops(csv);
 	csv->decoder = decoder;
+	csv->careful = decoder && !city_decoder_is_regular(decoder);
 	if (begin_parser(csv)) {
 		free(csv);
 		return NULL;
@@ -66,6 +70,7 @@ void city_csv_close(struct city_csv *csv)
 	city_buf_release(&csv->text);
 	city_buf_release(&csv->raw);
 	city_buf_release(&csv->decoded);
+	city_buf_release(&csv->block);
 	free(csv->field_end);
 	free(csv->field);
 	free(csv);
@@ -150,6 +155,12 @@ static enum city_status refuse(struct city_csv *csv, struct city_csv_row *row,
 	return begin_parser(csv) ? no_memory(error) : CITY_REJECT;
 }
 
+/* How long the byte order mark is with which the text begins, if it does. */
+static size_t mark_length(struct city_slice text)
+{
+	return text.len >= 3 && memcmp(text.at, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+}
+
 /*
  * The line as UTF-8, in *text; or CITY_REJECT with the byte at fault in *at.
  * A byte order mark of the charset is passed over in the first line.
@@ -180,9 +191,11 @@ static enum city_status decode(struct city_csv *csv, struct city_slice line,
 	*text = city_buf_slice(&csv->decoded);
 	if (csv->decoded.failed)
 		return no_memory(error);
-	if (first && text->len >= 3 && memcmp(text->at, "\xEF\xBB\xBF", 3) == 0) {
-		text->at += 3;
-		text->len -= 3;
+	if (first) {
+		size_t mark = mark_length(*text);
+
+		text->at += mark;
+		text->len -= mark;
 	}
 	/* A decoder may let pass what Unicode does not have: look once more. */
 	if (*at == line.len && city_utf8_valid(text->at, text->len) == text->len)
@@ -310,27 +323,96 @@ static enum city_status end_of_file(struct city_csv *csv, struct city_csv_row *r
 	return status == CITY_REJECT ? refuse(csv, row, at, error) : CITY_DONE;
 }
 
+/* Text to be split, none of it looked at yet. */
+static void begin_text(struct city_csv *csv, const char *at, const char *end)
+{
+	csv->next = at;
+	csv->end = end;
+	csv->marked_to = at;
+	csv->marks.n = 0;
+	csv->mark = 0;
+	csv->valid_to = at;
+}
+
 /* Sees to it that there is a line; a line that is too long is one. */
 static enum city_status have_line(struct city_csv *csv, struct city_error *error)
 {
 	enum city_status status;
 
-	if (csv->next < csv->end)
+	if (csv->came < csv->came_end)
 		return CITY_OK;
 	status = city_in_lines(csv->in, &csv->lines, error);
 	if (status == CITY_DONE || status == CITY_FAIL)
 		return status;
 	csv->too_long = status == CITY_REJECT;
-	csv->next = csv->lines.text.at;
-	csv->end = csv->next + csv->lines.text.len;
+	csv->came = csv->lines.text.at;
+	csv->came_end = csv->came + csv->lines.text.len;
 	/* Behind a last line without end stands a '\n' as well. */
 	if (!csv->lines.terminated)
-		csv->end++;
-	csv->marked_to = csv->next;
-	csv->marks.n = 0;
-	csv->mark = 0;
-	csv->valid_to = csv->next;
+		csv->came_end++;
+	/* Another charset is decoded when it is asked for. */
+	begin_text(csv, csv->came, csv->decoder ? csv->came : csv->came_end);
 	return CITY_OK;
+}
+
+/* About so many bytes of the lines at hand, whole lines, at least one. */
+static size_t lines_to_decode(const struct city_csv *csv)
+{
+	size_t len = (size_t)(csv->came_end - csv->came);
+	const char *last;
+
+	if (len <= DECODE)
+		return len;
+	last = memrchr(csv->came, '\n', DECODE);
+	if (!last)
+		last = memchr(csv->came + DECODE, '\n', len - DECODE);
+	return (size_t)(last + 1 - csv->came);
+}
+
+/*
+ * Decodes lines, up to the first in which that fails: where it is the first of all,
+ * no text is at hand.
+ */
+static enum city_status decode_lines(struct city_csv *csv, struct city_error *error)
+{
+	struct city_slice lines = { csv->came, lines_to_decode(csv) }, text;
+	bool whole;
+
+	city_buf_reset(&csv->block);
+	whole = city_decoder_put(csv->decoder, lines, &csv->block) == lines.len;
+	if (!city_buf_reserve(&csv->block, CITY_IN_PAD))
+		return no_memory(error);
+	memset(csv->block.at + csv->block.len, 0, CITY_IN_PAD);
+	text = city_buf_slice(&csv->block);
+	if (!whole) {
+		const char *last = memrchr(text.at, '\n', text.len);
+
+		text.len = last ? (size_t)(last + 1 - text.at) : 0;
+	}
+	begin_text(csv, text.at, text.at + text.len);
+	if (csv->line == 1)
+		csv->next += mark_length(text);
+	return CITY_OK;
+}
+
+/* Sees to it that there is a line, and text if it can be had. */
+static enum city_status have_text(struct city_csv *csv, struct city_error *error)
+{
+	enum city_status status = have_line(csv, error);
+
+	if (status != CITY_OK || csv->too_long || csv->next < csv->end)
+		return status;
+	return decode_lines(csv, error);
+}
+
+/* Passes over the line that was taken as it came, where it is at hand as text too. */
+static void pass_text(struct city_csv *csv)
+{
+	if (!csv->decoder)
+		csv->next = csv->came;
+	else if (csv->next < csv->end)
+		csv->next = (const char *)memchr(csv->next, '\n',
+						 (size_t)(csv->end - csv->next)) + 1;
 }
 
 /* The next line; statuses as of city_in_lines. */
@@ -342,14 +424,15 @@ static enum city_status next_line(struct city_csv *csv, struct line *line,
 
 	if (status != CITY_OK)
 		return status;
-	stop = csv->too_long ? csv->end - 1 :
-			       memchr(csv->next, '\n', (size_t)(csv->end - csv->next));
-	line->text.at = csv->next;
-	line->text.len = (size_t)(stop - csv->next);
+	stop = csv->too_long ? csv->came_end - 1 :
+			       memchr(csv->came, '\n', (size_t)(csv->came_end - csv->came));
+	line->text.at = csv->came;
+	line->text.len = (size_t)(stop - csv->came);
 	line->number = csv->line++;
-	line->offset = city_csv_offset(csv, csv->next);
-	csv->next = stop + 1;
-	line->terminated = csv->next < csv->end || csv->lines.terminated;
+	line->offset = city_csv_offset(csv, csv->came);
+	csv->came = stop + 1;
+	line->terminated = csv->came < csv->came_end || csv->lines.terminated;
+	pass_text(csv);
 	status = csv->too_long ? CITY_REJECT : CITY_OK;
 	csv->too_long = false;
 	return status;
@@ -412,11 +495,12 @@ enum city_status city_csv_next(struct city_csv *csv, struct city_csv_row *row,
 {
 	enum city_status status;
 
-	while (!csv->careful && !csv->decoder) {
-		status = have_line(csv, error);
+	while (!csv->careful) {
+		status = have_text(csv, error);
 		if (status != CITY_OK)
 			return status;
-		if (csv->too_long || !city_csv_quick_row(csv, row))
+		if (csv->too_long || csv->next == csv->end ||
+		    !city_csv_quick_row(csv, row))
 			break;
 		if (!is_blank_row(row))
 			return CITY_OK;

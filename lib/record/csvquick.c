@@ -5,6 +5,8 @@
  */
 #include "config.h"
 
+#include <string.h>
+
 #include "city/cpu.h"
 #include "city/text.h"
 #include "csvrows.h"
@@ -54,7 +56,7 @@ void city_csv_catch_up(struct city_csv *csv)
 		csv->mark++;
 }
 
-/* Whether the lines are UTF-8 up to `stop`; from `begin` on it is not known. */
+/* Whether the text is UTF-8 up to `stop`; from `begin` on it is not known. */
 static bool is_utf8(struct city_csv *csv, const char *begin, const char *stop)
 {
 	if (stop > csv->valid_to)
@@ -143,13 +145,19 @@ bool city_csv_quick_row(struct city_csv *csv, struct city_csv_row *row)
 		return false;
 	row->origin.file = city_in_name(csv->in);
 	row->origin.line = csv->line++;
+	row->field = csv->field;
+	row->fields = csv->fields;
+	csv->next = stop + 1;
+	/* The row is one line, as it came too. */
+	if (csv->decoder) {
+		begin = csv->came;
+		stop = memchr(begin, '\n', (size_t)(csv->came_end - begin));
+	}
 	row->origin.offset = city_csv_offset(csv, begin);
 	row->origin.raw.at = begin;
 	row->origin.raw.len = (size_t)(stop - begin);
 	if (stop > begin && stop[-1] == '\r')
 		row->origin.raw.len--;
-	row->field = csv->field;
-	row->fields = csv->fields;
-	csv->next = stop + 1;
+	csv->came = stop + 1;
 	return true;
 }

@@ -14,8 +14,10 @@
 struct city_csv {
 	struct city_in *in;
 	struct city_lines lines;   /* at hand */
-	const char *next, *end;    /* of them: the next row, and behind the last '\n' */
-	uint64_t line;             /* number of the line at next */
+	/* Of them: the next row, and behind the last '\n'. */
+	const char *came, *came_end;
+	const char *next, *end;    /* the same as UTF-8, as far as it is at hand */
+	uint64_t line;             /* number of the line at came */
 	bool too_long;             /* what is at hand is the beginning of one */
 
 	char delimiter;
@@ -29,6 +31,7 @@ struct city_csv {
 	size_t (*utf8_valid)(const char *text, size_t len);
 
 	struct city_decoder *decoder;
+	struct city_buf block;     /* lines, decoded */
 	struct csv_parser parser;
 	bool parser_ready;
 	struct city_buf text;      /* the row's fields, one behind the other */
@@ -49,7 +52,7 @@ void city_csv_choose_loops(struct city_csv *csv);
 bool city_csv_more_room(struct city_csv *csv);
 
 /*
- * The next row of the lines at hand, which are not none, as slices of them;
+ * The next row of the text at hand, which is not empty, as slices of it;
  * false where libcsv should see it: nothing is taken then.
  */
 bool city_csv_quick_row(struct city_csv *csv, struct city_csv_row *row);

@@ -131,19 +131,20 @@ START_TEST(a_bare_cr_between_rows_is_refused_not_guessed)
 }
 END_TEST
 
-/* Every way must give what libcsv alone gives. */
-static void check_ways(struct city_slice bytes, char delimiter)
+/* Every way must give what libcsv alone gives, which has one line at a time. */
+static void check_ways(struct city_slice bytes, char delimiter, const char *charset)
 {
 	static const char *const cpus[] = { "plain", "sse2", "avx2" };
 	struct city_buf expected = { 0 }, to = { 0 };
 
-	dump_by(bytes, (struct way){ .careful = true, .delimiter = delimiter },
+	dump_by(bytes, (struct way){ .careful = true, .delimiter = delimiter,
+				      .charset = charset },
 		&expected);
 	for (size_t i = 0; i < 3; i++) {
 		for (size_t block = 0; block < 200; block = block * 3 + 5) {
 			city_buf_reset(&to);
 			dump_by(bytes, (struct way){ .block = block, .cpu = cpus[i],
-					      .delimiter = delimiter },
+					      .delimiter = delimiter, .charset = charset },
 				&to);
 			if (!city_slice_equal(city_buf_slice(&to),
 					      city_buf_slice(&expected)))
@@ -183,8 +184,41 @@ START_TEST(rows_split_by_their_marks_are_those_of_libcsv)
 			put_piece(&text, pieces[(state >> 33) % (round % 2 ? n : 8)],
 				  delimiters[round % 7]);
 		}
-		check_ways(city_buf_slice(&text), delimiters[round % 7]);
+		check_ways(city_buf_slice(&text), delimiters[round % 7], NULL);
 	}
+	city_buf_release(&text);
+}
+END_TEST
+
+/* The same where lines are decoded many at a time, as far as that goes. */
+START_TEST(rows_of_decoded_lines_are_those_of_lines_decoded_alone)
+{
+	static const char *const pieces[] = { "a", ",", ",", "\n", "\n", "\r\n", "12.5",
+					      "\xB1\xB1", "\x96|", "\x81\x30\x81\x30",
+					      "\"", "\"x,\"\"\n\"", "\\", "\xFF", "\x81",
+					      "\x95\x32\x82\x36", "\x84\x31\x95\x33" };
+	static const char *const charsets[] = { "gb18030", "gbk", "windows-1252",
+						"windows-1255", "shift_jis" };
+	const unsigned n = sizeof(pieces) / sizeof(pieces[0]);
+	struct city_buf text = { 0 };
+	uint64_t state = 20260323;
+
+	for (int round = 0; round < 3000; round++) {
+		city_buf_reset(&text);
+		for (int i = 0; i < 40; i++) {
+			state = state * UINT64_C(6364136223846793005) + 1442695040888963407u;
+			city_buf_put_text(&text, pieces[(state >> 33) %
+							(round % 2 ? n : 10)]);
+		}
+		check_ways(city_buf_slice(&text), round % 3 ? ',' : '|',
+			   charsets[round % 5]);
+	}
+	/* More than is decoded at once, with a line that is longer than that. */
+	city_buf_reset(&text);
+	while (text.len < 300000)
+		city_buf_put_text(&text, "\xB1\xB1\xBE\xA9,1\n2,\"3\"\n");
+	city_buf_printf(&text, "%90000d,1\n\xFF,1\n%90000d,\xB1\xB1\n", 7, 8);
+	check_ways(city_buf_slice(&text), ',', "gb18030");
 	city_buf_release(&text);
 }
 END_TEST
@@ -266,7 +300,7 @@ START_TEST(rows_that_cross_a_stretch_are_whole)
 		while (text.len < 70000)
 			city_buf_put_text(&text, "a,bcd,\r\n");
 		city_buf_printf(&text, "%40000d,1\r\n\r\n2,\"3\"\r\n4,5", 7);
-		check_ways(city_buf_slice(&text), shift % 2 ? ',' : 'c');
+		check_ways(city_buf_slice(&text), shift % 2 ? ',' : 'c', NULL);
 	}
 	city_buf_release(&text);
 }
@@ -284,6 +318,7 @@ Suite *city_suite(void)
 		a_delimiter_that_is_given_is_the_only_one,
 		the_delimiter_is_the_one_that_both_rows_agree_on,
 		rows_split_by_their_marks_are_those_of_libcsv,
+		rows_of_decoded_lines_are_those_of_lines_decoded_alone,
 		rows_that_cross_a_stretch_are_whole,
 		NULL
 	};

@@ -120,6 +120,44 @@ START_TEST(gb18030_decodes_and_tells_the_byte_that_does_not)
 }
 END_TEST
 
+/* Windows-1258 and -1255 write accents behind their letters, which wait for them. */
+START_TEST(a_letter_that_iconv_holds_back_is_not_lost)
+{
+	static const struct {
+		const char *charset, *text, *utf8;
+	} cases[] = {
+		{ "windows-1258", "bA", "bA" },
+		/* A and a grave accent (U+0300), as one. */
+		{ "windows-1258", "A\xCC" "b", "\xC3\x80" "b" },
+		/* Vav (U+05D5) at the end, and with a point (U+05BC) as one, U+FB35. */
+		{ "windows-1255", "x,\xE5", "x,\xD7\x95" },
+		{ "windows-1255", "\xE5\xCC!", "\xEF\xAC\xB5!" },
+		/* A shift state, left where the text ends. */
+		{ "iso-2022-jp", "\x1B$B0!\x1B(B,", "\xE4\xBA\x9C," },
+		{ "windows-1252", "\x80 5,\xE4", "\xE2\x82\xAC 5,\xC3\xA4" },
+		/* Two characters for one, of two bytes: Big5 with Hong Kong's. */
+		{ "big5-hkscs", "\x88\x62", "\xC3\x8A\xCC\x84" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct city_error error;
+		struct city_decoder *decoder =
+			city_decoder_open(cases[i].charset, &error);
+		struct city_buf buf = { 0 };
+
+		/* What has been learned must not change the answer. */
+		for (int times = 0; times < 3; times++) {
+			city_buf_reset(&buf);
+			city_decoder_put(decoder, city_slice_of(cases[i].text), &buf);
+			city_buf_put_char(&buf, '\0');
+			ck_assert_str_eq(buf.at, cases[i].utf8);
+		}
+		city_buf_release(&buf);
+		city_decoder_close(decoder);
+	}
+}
+END_TEST
+
 START_TEST(charsets_that_cannot_be_cut_into_lines_are_refused)
 {
 	struct city_error error;
@@ -138,6 +176,7 @@ Suite *city_suite(void)
 		full_width_forms_become_ascii_and_blanks_at_the_ends_go,
 		base64_is_that_of_rfc_4648,
 		gb18030_decodes_and_tells_the_byte_that_does_not,
+		a_letter_that_iconv_holds_back_is_not_lost,
 		charsets_that_cannot_be_cut_into_lines_are_refused,
 		NULL
 	};
