@@ -270,16 +270,26 @@ static enum city_status read_header(struct state *state, struct city_csv *csv,
 	return status;
 }
 
+/* The charset that was declared; the mark of UTF-16 says more than that. */
+static struct city_decoder *decoder_for(struct state *state, const struct city_in *in)
+{
+	if (!state->decoder || !city_in_is_utf16(in))
+		return state->decoder;
+	city_env_tell(state->env, "%s: is UTF-16 by its byte order mark, whatever "
+		      "--encoding says", city_in_name(in));
+	return NULL;
+}
+
 /* The delimiter that was given, or is found; one that few expect is told. */
 static enum city_status choose_delimiter(struct state *state, struct city_in *in,
-					 char *delimiter, struct city_error *error)
+					 struct city_decoder *decoder, char *delimiter, struct city_error *error)
 {
 	enum city_status status;
 
 	*delimiter = state->delimiter;
 	if (*delimiter)
 		return CITY_OK;
-	status = city_csv_sniff(in, state->decoder, delimiter, error);
+	status = city_csv_sniff(in, decoder, delimiter, error);
 	if (status == CITY_OK && *delimiter != ',')
 		city_env_tell(state->env, "%s: fields are separated by %s",
 			      city_in_name(in), *delimiter == ';'  ? "semicolons" :
@@ -289,16 +299,14 @@ static enum city_status choose_delimiter(struct state *state, struct city_in *in
 }
 
 /* The rows of one file, behind its first bytes. */
-static enum city_status run_rows(struct state *state, struct city_in *in, char delimiter,
-				 struct city_sink *out, struct city_error *error)
+static enum city_status run_rows(struct state *state, struct city_csv *csv,
+				 struct city_in *in, struct city_sink *out,
+				 struct city_error *error)
 {
-	struct city_csv *csv = city_csv_open(in, state->decoder, delimiter);
 	struct city_csv_row row = { 0 };
 	enum city_status status;
 	bool any = false, ended = false;
 
-	if (!csv)
-		return no_memory(error);
 	forget_header(state);
 	status = read_header(state, csv, &row, error);
 	ended = status == CITY_DONE;
@@ -324,7 +332,6 @@ static enum city_status run_rows(struct state *state, struct city_in *in, char d
 		city_error_in_file(error, city_in_name(in));
 		status = CITY_FAIL;
 	}
-	city_csv_close(csv);
 	/* The end of one file is not the end of the input. */
 	return ended && status != CITY_FAIL ? CITY_OK : status;
 }
@@ -332,10 +339,19 @@ static enum city_status run_rows(struct state *state, struct city_in *in, char d
 static enum city_status run_csv(struct state *state, struct city_in *in,
 				struct city_sink *out, struct city_error *error)
 {
+	struct city_decoder *decoder = decoder_for(state, in);
+	struct city_csv *csv;
 	char delimiter;
-	enum city_status status = choose_delimiter(state, in, &delimiter, error);
+	enum city_status status = choose_delimiter(state, in, decoder, &delimiter, error);
 
-	return status == CITY_OK ? run_rows(state, in, delimiter, out, error) : status;
+	if (status != CITY_OK)
+		return status;
+	csv = city_csv_open(in, decoder, delimiter);
+	if (!csv)
+		return no_memory(error);
+	status = run_rows(state, csv, in, out, error);
+	city_csv_close(csv);
+	return status;
 }
 
 /* One element or line that should be an object. */
@@ -395,8 +411,8 @@ static const char *foreign_format(struct city_slice head)
 		  "an old Excel workbook (.xls); save it as CSV" },
 		{ "PK\x03\x04", 4,
 		  "a zip archive or an Excel workbook (.xlsx); save it as CSV" },
-		{ "\xFF\xFE", 2, "text in UTF-16; convert it to UTF-8 with iconv" },
-		{ "\xFE\xFF", 2, "text in UTF-16; convert it to UTF-8 with iconv" },
+		{ "\xFF\xFE\0\0", 4, "text in UTF-32; convert it to UTF-8 with iconv" },
+		{ "\0\0\xFE\xFF", 4, "text in UTF-32; convert it to UTF-8 with iconv" },
 		{ "%PDF", 4, "a PDF document" },
 		{ "BZh", 3, "bzip2; unpack it first" },
 	};

@@ -8,8 +8,9 @@
  * CITY_IN_PAD bytes more: a scanner needs no end checks in its inner loops and
  * may load whole vectors.  gzip, and zstd in a build --with-zstd, are recognised
  * by their first bytes, members one behind the other are one input, and input
- * that ends inside a member is an error.  mmap was tried and is slower; so are
- * blocks of 4 MiB.
+ * that ends inside a member is an error.  UTF-16 with a byte order mark is taken as
+ * UTF-8: lines, places and sizes are those of the text in UTF-8, a mark at its
+ * beginning included.  mmap was tried and is slower; so are blocks of 4 MiB.
  */
 #ifndef CITY_IN_H
 #define CITY_IN_H
@@ -106,6 +107,9 @@ enum city_status city_in_block(struct city_in *in, struct city_slice *bytes,
 
 /* Compressions this build reads, as --version tells them; static. */
 const char *city_in_compressions(void);
+
+/* Whether the input is UTF-16, made UTF-8; known from the first peek or read on. */
+bool city_in_is_utf16(const struct city_in *in);
 
 /* Path as given, "-" for standard input; lent. */
 const char *city_in_name(const struct city_in *in);

@@ -17,6 +17,7 @@
 
 #include "city/in.h"
 #include "unpack.h"
+#include "utf16.h"
 
 #define BLOCK ((size_t)256 << 10)
 #define PACKED ((size_t)64 << 10)
@@ -38,6 +39,8 @@ struct city_in {
 	bool skipping;            /* inside a line that was too long */
 
 	struct city_unpack *unpack; /* NULL = plain */
+	struct city_utf16_state utf16;
+	char *units;              /* of a block, where that is UTF-16 */
 
 	int (*wait)(void *context, struct city_error *error);
 	void *wait_context;
@@ -117,6 +120,7 @@ void city_in_close(struct city_in *in)
 	if (in->close_fd)
 		close(in->fd);
 	free(in->buffer);
+	free(in->units);
 	free(in->name);
 	free(in);
 }
@@ -147,6 +151,11 @@ size_t city_in_max_line(const struct city_in *in)
 const char *city_in_compressions(void)
 {
 	return city_unpack_built();
+}
+
+bool city_in_is_utf16(const struct city_in *in)
+{
+	return in->units != NULL;
 }
 
 const char *city_in_name(const struct city_in *in)
@@ -256,22 +265,45 @@ static enum city_status begin_packed(struct city_in *in, enum city_packing packi
 	return CITY_OK;
 }
 
+/* One block, unpacked, as it is; *got == 0 at the end. */
+static enum city_status read_block(struct city_in *in, char *to, size_t *got,
+				   struct city_error *error)
+{
+	enum city_status status =
+		in->unpack ? city_unpack_read(in->unpack, to, in->block, got, error) :
+			     read_raw(in, to, in->block, got, error);
+
+	/* The unpacker's faults do not name the file yet. */
+	return status != CITY_OK && !error->file[0] ? failed(in, error) : status;
+}
+
+/* Adds one block of UTF-16 to the window, as UTF-8. */
+static enum city_status fill_utf16(struct city_in *in, struct city_error *error)
+{
+	enum city_status status = make_room(in, city_utf16_room(in->block), error);
+	size_t got = 0;
+
+	if (status == CITY_OK)
+		status = read_block(in, in->units, &got, error);
+	if (status != CITY_OK)
+		return status;
+	in->ended = got == 0;
+	in->end += city_utf16_put(&in->utf16, (struct city_slice){ in->units, got },
+				  in->ended, in->buffer + in->end);
+	return CITY_OK;
+}
+
 /* Adds one block to the window, or sets ended. */
 static enum city_status fill(struct city_in *in, struct city_error *error)
 {
-	enum city_status status = make_room(in, in->block, error);
+	enum city_status status;
 	size_t got = 0;
 
-	if (status != CITY_OK)
-		return status;
-	if (in->unpack)
-		status = city_unpack_read(in->unpack, in->buffer + in->end, in->block,
-					  &got, error);
-	else
-		status = read_raw(in, in->buffer + in->end, in->block, &got, error);
-	/* The unpacker's faults do not name the file yet. */
-	if (status != CITY_OK && !error->file[0])
-		return failed(in, error);
+	if (in->units)
+		return fill_utf16(in, error);
+	status = make_room(in, in->block, error);
+	if (status == CITY_OK)
+		status = read_block(in, in->buffer + in->end, &got, error);
 	if (status != CITY_OK)
 		return status;
 	in->end += got;
@@ -289,6 +321,44 @@ static enum city_status fill_to(struct city_in *in, size_t want,
 			return status;
 	}
 	return CITY_OK;
+}
+
+/* The input turned out to be UTF-16: what was read is made UTF-8. */
+static enum city_status begin_utf16(struct city_in *in, enum city_utf16 order,
+				    struct city_error *error)
+{
+	size_t n = in->end, room = n > in->block ? n : in->block;
+	enum city_status status = make_room(in, city_utf16_room(n), error);
+
+	if (status != CITY_OK)
+		return status;
+	in->utf16.order = order;
+	in->units = malloc(room);
+	if (!in->units) {
+		city_error_set(error, "memory", "out of memory");
+		return failed(in, error);
+	}
+	memcpy(in->units, in->buffer, n);
+	in->end = city_utf16_put(&in->utf16, (struct city_slice){ in->units, n }, in->ended,
+				 in->buffer);
+	return CITY_OK;
+}
+
+/* The same where the first bytes are a byte order mark of UTF-16. */
+static enum city_status look_for_utf16(struct city_in *in, struct city_error *error)
+{
+	enum city_status status = CITY_OK;
+	enum city_utf16 order;
+
+	if (in->end && (unsigned char)in->buffer[0] >= 0xFE)
+		status = fill_to(in, 2, error);
+	if (status == CITY_OK &&
+	    city_utf16_of((struct city_slice){ in->buffer, in->end }) == CITY_UTF16_LITTLE)
+		status = fill_to(in, 4, error);
+	if (status != CITY_OK || !in->end)
+		return status;
+	order = city_utf16_of((struct city_slice){ in->buffer, in->end });
+	return order == CITY_UTF16_NONE ? CITY_OK : begin_utf16(in, order, error);
 }
 
 /*
@@ -310,6 +380,8 @@ static enum city_status begin(struct city_in *in, struct city_error *error)
 		status = begin_packed(in, packing, error);
 	if (status == CITY_OK)
 		status = fill_to(in, 1, error);
+	if (status == CITY_OK)
+		status = look_for_utf16(in, error);
 	if (status == CITY_OK && in->end && (unsigned char)in->buffer[0] == 0xEF)
 		status = fill_to(in, 3, error);
 	if (status == CITY_OK && in->end >= 3 &&

@@ -2,6 +2,7 @@
 /* Lines are the same wherever blocks are cut, plain or packed. */
 #include "config.h"
 
+#include <iconv.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,6 +90,64 @@ static void pack(struct city_buf *to, const char *part)
 	city_buf_put(to, room, sizeof(room) - zip.avail_out);
 	deflateEnd(&zip);
 }
+
+/* The text in another charset by iconv, behind its byte order mark. */
+static void put_recoded(struct city_buf *to, const char *charset, const char *utf8)
+{
+	size_t left = strlen(utf8), room = 4 * left + 16, rest = room;
+	char *in = (char *)(uintptr_t)utf8, *out = city_buf_reserve(to, room);
+	iconv_t handle = iconv_open(charset, "UTF-8");
+
+	ck_assert(handle != (iconv_t)-1);
+	ck_assert_uint_eq(iconv(handle, &in, &left, &out, &rest), 0);
+	to->len += room - rest;
+	iconv_close(handle);
+}
+
+START_TEST(utf16_is_the_same_text_in_utf8_wherever_blocks_are_cut)
+{
+	/* Of one, two, three and four bytes in UTF-8; the borders of each. */
+	static const char utf8[] = "\xEF\xBB\xBF" "a\r\n\xC3\xA4\xDF\xBF\xE0\xA0\x80\n"
+				   "\xE5\x8C\x97\xED\x9F\xBF\xEE\x80\x80\xEF\xBF\xBF\n"
+				   "\xF0\x90\x80\x80\xF4\x8F\xBF\xBF,1\n\x7F\xC2\x80";
+	static const char *const orders[] = { "UTF-16LE", "UTF-16BE" };
+	struct city_buf expected = { 0 };
+
+	dump(city_slice_of(utf8), 64, &expected);
+	for (size_t i = 0; i < 2; i++) {
+		struct city_buf units = { 0 };
+
+		put_recoded(&units, orders[i], utf8);
+		check(city_buf_slice(&units), city_buf_text(&expected));
+		city_buf_release(&units);
+	}
+	city_buf_release(&expected);
+}
+END_TEST
+
+/* They become what UTF-8 does not allow, so that the line's reader refuses it. */
+START_TEST(halves_in_utf16_stay_visible)
+{
+	static const struct {
+		struct city_slice units;
+		const char *lines;
+	} cases[] = {
+		{ { "\xFE\xFF\xD8\x00\x00\n", 6 }, "1@3.[\xED\xA0\x80]done" },
+		{ { "\xFE\xFF\xDC\x00\x00\n", 6 }, "1@3.[\xED\xB0\x80]done" },
+		{ { "\xFE\xFF\xD8\x00\xD8\x00\xDC\x00", 8 },
+		  "1@3![\xED\xA0\x80\xF0\x90\x80\x80]done" },
+		{ { "\xFE\xFF\xD8\x00\xD8\x01", 6 },
+		  "1@3![\xED\xA0\x80\xED\xA0\x81]done" },
+		{ { "\xFF\xFE" "a\0b", 5 }, "1@3![a\xFF]done" },
+		{ { "\xFF\xFE\x00\xD8\x01", 5 }, "1@3![\xED\xA0\x80\xFF]done" },
+		{ { "\xFF\xFE" "a", 3 }, "1@3![\xFF]done" },
+		{ { "\xFF\xFE", 2 }, "done" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		check(cases[i].units, cases[i].lines);
+}
+END_TEST
 
 START_TEST(gzip_members_one_behind_the_other_are_one_input)
 {
@@ -486,6 +545,8 @@ Suite *city_suite(void)
 	const TTest *const tests[] = {
 		lines_do_not_depend_on_where_blocks_are_cut,
 		a_byte_order_mark_is_passed_over_and_counted,
+		utf16_is_the_same_text_in_utf8_wherever_blocks_are_cut,
+		halves_in_utf16_stay_visible,
 		gzip_members_one_behind_the_other_are_one_input,
 		gzip_headers_are_passed_over_whatever_they_hold,
 		gzip_cut_anywhere_is_an_error_never_a_shorter_file,
