@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "city/charset.h"
 #include "city/csvin.h"
 #include "city/jsonarray.h"
 #include "city/map.h"
@@ -34,7 +35,7 @@ static const struct city_option options[] = {
 	  .help = "what the input is; auto tells by its first bytes" },
 	{ .key = 'e', .name = "encoding", .arg = "NAME", .type = CITY_OPT_STRING,
 	  .at = offsetof(struct opts, encoding),
-	  .help = "the charset of CSV that is not UTF-8, such as gb18030" },
+	  .help = "the charset of CSV that is not UTF-8, such as gb18030; or detect" },
 	{ .key = 'd', .name = "delimiter", .arg = "C", .type = CITY_OPT_STRING,
 	  .at = offsetof(struct opts, delimiter),
 	  .help = "what separates the fields of CSV: one sign of ASCII, or tab" },
@@ -47,6 +48,7 @@ static const struct city_option options[] = {
 struct state {
 	enum format format;
 	struct city_env *env;
+	bool detect; /* each file's charset, and then decoder is of the last */
 	struct city_decoder *decoder;
 	char delimiter; /* '\0' = to be found */
 	struct city_scanner *scanner;
@@ -270,6 +272,34 @@ static enum city_status read_header(struct state *state, struct city_csv *csv,
 	return status;
 }
 
+/* Finds the charset of a file by its first bytes, and says so. */
+static enum city_status detect(struct state *state, struct city_in *in,
+			       struct city_error *error)
+{
+	struct city_slice head = { "", 0 };
+	enum city_status status = city_in_peek(in, CITY_CHARSET_HEAD, &head, error);
+	const char *charset;
+
+	city_decoder_close(state->decoder);
+	state->decoder = NULL;
+	if (status != CITY_OK)
+		return status;
+	charset = city_in_is_utf16(in) ? "utf-16" : city_charset_guess(head);
+	if (!charset) {
+		city_error_set(error, "encoding.unknown",
+			       "the encoding cannot be told from the text; name it "
+			       "with --encoding");
+		city_error_in_file(error, city_in_name(in));
+		return CITY_FAIL;
+	}
+	city_env_tell(state->env, "%s: the encoding is taken for %s", city_in_name(in),
+		      charset);
+	if (strncmp(charset, "utf", 3) == 0)
+		return CITY_OK;
+	state->decoder = city_decoder_open(charset, error);
+	return state->decoder ? CITY_OK : CITY_FAIL;
+}
+
 /* The charset that was declared; the mark of UTF-16 says more than that. */
 static struct city_decoder *decoder_for(struct state *state, const struct city_in *in)
 {
@@ -339,11 +369,14 @@ static enum city_status run_rows(struct state *state, struct city_csv *csv,
 static enum city_status run_csv(struct state *state, struct city_in *in,
 				struct city_sink *out, struct city_error *error)
 {
-	struct city_decoder *decoder = decoder_for(state, in);
+	struct city_decoder *decoder;
 	struct city_csv *csv;
 	char delimiter;
-	enum city_status status = choose_delimiter(state, in, decoder, &delimiter, error);
+	enum city_status status = state->detect ? detect(state, in, error) : CITY_OK;
 
+	decoder = decoder_for(state, in);
+	if (status == CITY_OK)
+		status = choose_delimiter(state, in, decoder, &delimiter, error);
 	if (status != CITY_OK)
 		return status;
 	csv = city_csv_open(in, decoder, delimiter);
@@ -397,6 +430,12 @@ static enum city_status push(void *self, const struct city_rec *rec,
 {
 	(void)self;
 	return out->put(out, rec->raw, error);
+}
+
+/* Whether --encoding was given; the last file's decoder may be there with detect. */
+static bool has_charset(const struct state *state)
+{
+	return state->detect || state->decoder;
 }
 
 /* Formats that look like nothing else, and what to do about them. */
@@ -467,14 +506,14 @@ static enum city_status run(void *self, struct city_in *in, struct city_sink *ou
 	}
 	if (format == FORMAT_AUTO)
 		format = guess(head);
-	if (format > FORMAT_TSV && (state->decoder || state->delimiter)) {
-		city_error_set(error, "usage", "%s", state->decoder ?
+	if (format > FORMAT_TSV && (has_charset(state) || state->delimiter)) {
+		city_error_set(error, "usage", "%s", has_charset(state) ?
 			       "--encoding is for CSV; JSON is UTF-8" :
 			       "--delimiter is for CSV, and this is JSON");
 		city_error_in_file(error, city_in_name(in));
 		return CITY_FAIL;
 	}
-	if ((format == FORMAT_JSON || format == FORMAT_JSONL) && state->asked.n) {
+	if (format > FORMAT_TSV && state->asked.n) {
 		city_error_set(error, "usage", "--columns is for CSV");
 		city_error_in_file(error, city_in_name(in));
 		return CITY_FAIL;
@@ -567,7 +606,8 @@ static int open_state(const void *values, struct city_env *env, void **self,
 		return city_error_set(error, "memory", "out of memory");
 	if (ask_for_columns(&state->asked, opts->columns, error))
 		return -1;
-	if (!opts->encoding)
+	state->detect = opts->encoding && strcmp(opts->encoding, "detect") == 0;
+	if (!opts->encoding || state->detect)
 		return 0;
 	state->decoder = city_decoder_open(opts->encoding, error);
 	return state->decoder ? 0 : -1;

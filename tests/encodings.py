@@ -89,11 +89,32 @@ def check_recoded(folder):
         check(status == 0 and objects == want, f"{path.name} gives the same records", [said])
 
 
+# What --encoding detect says of each: never anything that is not so.
+DETECTED = {
+    "ascii": "utf-8", "utf-8": "utf-8", "utf-16": "utf-16", "utf-16be": None,
+    "utf-16le": None, "utf-32": None, "gb18030": "gb18030", "big5": "big5",
+    "euc-tw": None, "euc-jp": None, "shift_jis": None, "iso-2022-jp": None, "uhc": None,
+    "iso-2022-kr": None, "iso-8859-1": None, "iso-8859-15": None, "windows-1252": None,
+}
+
+
+def check_detected(folder):
+    """Running text in many languages and charsets, each named by its charset."""
+    for path in sorted(folder.glob("*/*")):
+        done = subprocess.run(("ingest", "--format=csv", "--encoding=detect", str(path)),
+                              capture_output=True, timeout=300, check=False)
+        said = re.search(r"the encoding is taken for (\S+)", done.stderr.decode())
+        check((said and said[1]) == DETECTED[path.stem] and (said or done.returncode == 2),
+              f"{path.parent.name}/{path.name} is taken for {DETECTED[path.stem]}",
+              [done.stderr])
+
+
 def main():
     data = pathlib.Path(sys.argv[1])
     check_charmap(data / "glibc-charmaps/GB18030.gz", 63000)
     check_charmap(data / "glibc-charmaps/GBK.gz", 21000)
     check_recoded(data / "recoded-areacodes-2020")
+    check_detected(data / "uchardet")
     print(f"1..{tests}")
 
 
