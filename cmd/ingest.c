@@ -11,16 +11,12 @@
 
 #include "city/charset.h"
 #include "city/csvin.h"
+#include "city/csvrecord.h"
 #include "city/jsonarray.h"
-#include "city/map.h"
 #include "city/rec.h"
-#include "city/writer.h"
 #include "commands.h"
 
 enum format { FORMAT_AUTO, FORMAT_CSV, FORMAT_TSV, FORMAT_JSON, FORMAT_JSONL };
-
-/* So many bytes are copied at once where fewer are meant. */
-#define SHORT 16
 
 struct opts {
 	int format;
@@ -52,13 +48,7 @@ struct state {
 	struct city_decoder *decoder;
 	char delimiter; /* '\0' = to be found */
 	struct city_scanner *scanner;
-	struct city_buf line;
-	struct city_map asked;   /* names of --columns; empty = all there are */
-	size_t row_fields;       /* of a whole row */
-	size_t *column;          /* of each value of the record */
-	struct city_slice *lead; /* `{"name":"` before the first, then `","name":"` */
-	size_t values;
-	struct city_buf leads_text;
+	struct city_csv_record record;
 };
 
 static enum city_status no_memory(struct city_error *error)
@@ -75,187 +65,6 @@ static enum city_status settle(struct city_sink *out, enum city_status fate,
 	return fate == CITY_FAIL ? fate : out->fate(out, fate, origin, error);
 }
 
-static void forget_header(struct state *state)
-{
-	free(state->column);
-	free(state->lead);
-	state->column = NULL;
-	state->lead = NULL;
-	state->values = 0;
-	city_buf_reset(&state->leads_text);
-}
-
-/* A name for column i that no column before has; what was changed is told. */
-static int name_column(struct state *state, struct city_map *names, size_t i,
-		       const struct city_csv_row *row, struct city_buf *name)
-{
-	const char *why = row->field[i].len ? "has the name of another" : "has no name";
-	bool fresh = false;
-
-	city_buf_reset(name);
-	city_buf_put_slice(name, row->field[i]);
-	if (row->field[i].len == 0)
-		city_buf_printf(name, "column_%zu", i + 1);
-	for (size_t times = 2; !fresh; times++) {
-		if (name->failed ||
-		    city_map_add(names, city_buf_slice(name), &fresh) == SIZE_MAX)
-			return -1;
-		if (fresh)
-			break;
-		city_buf_reset(name);
-		city_buf_put_slice(name, row->field[i]);
-		city_buf_printf(name, "_%zu", times);
-	}
-	if (!city_slice_equal(city_buf_slice(name), row->field[i]))
-		city_env_tell(state->env, "%s:%llu: column %zu %s: called %s",
-			      row->origin.file, (unsigned long long)row->origin.line,
-			      i + 1, why, city_buf_text(name));
-	return name->failed ? -1 : 0;
-}
-
-/* Names for all columns, in their order. */
-static int name_columns(struct state *state, struct city_map *names,
-			const struct city_csv_row *row)
-{
-	struct city_buf name = { 0 };
-	int result = 0;
-
-	for (size_t i = 0; i < row->fields && result == 0; i++)
-		result = name_column(state, names, i, row, &name);
-	city_buf_release(&name);
-	return result;
-}
-
-/* Which column value i is of: CITY_OK, or CITY_FAIL when there is none such. */
-static enum city_status place_value(struct state *state, const struct city_map *names,
-				    size_t i, const struct city_csv_row *row,
-				    struct city_error *error)
-{
-	struct city_slice asked;
-
-	state->column[i] = i;
-	if (state->asked.n == 0)
-		return CITY_OK;
-	asked = city_map_text(&state->asked, i);
-	state->column[i] = city_map_find(names, asked);
-	if (state->column[i] != SIZE_MAX)
-		return CITY_OK;
-	city_error_set(error, "csv.column", "the header has no column \"%.*s\"",
-		       (int)(asked.len < 60 ? asked.len : 60), asked.at);
-	city_error_in_file(error, row->origin.file);
-	error->line = row->origin.line;
-	return CITY_FAIL;
-}
-
-/* The texts before each value, and what they are slices of. */
-static enum city_status prepare_leads(struct state *state, const struct city_map *names,
-				      struct city_error *error)
-{
-	struct city_buf *text = &state->leads_text;
-	const char *at;
-
-	for (size_t i = 0; i < state->values; i++) {
-		size_t begin = text->len;
-
-		city_buf_put_text(text, i ? "\",\"" : "{\"");
-		city_json_put_escaped(text, city_map_text(names, state->column[i]));
-		city_buf_put_text(text, "\":\"");
-		state->lead[i].len = text->len - begin;
-	}
-	if (!city_buf_reserve(text, 2 * SHORT))
-		return no_memory(error);
-	at = text->at;
-	for (size_t i = 0; i < state->values; i++) {
-		state->lead[i].at = at;
-		at += state->lead[i].len;
-	}
-	return CITY_OK;
-}
-
-/* The header's names, as they will stand before each value. */
-static enum city_status take_header(struct state *state, const struct city_csv_row *row,
-				    struct city_error *error)
-{
-	size_t n = state->asked.n ? state->asked.n : row->fields;
-	struct city_map names = { 0 };
-	enum city_status status = CITY_OK;
-
-	forget_header(state);
-	state->row_fields = row->fields;
-	state->column = calloc(n, sizeof(*state->column));
-	state->lead = calloc(n, sizeof(*state->lead));
-	if (!state->column || !state->lead || name_columns(state, &names, row))
-		status = no_memory(error);
-	for (size_t i = 0; i < n && status == CITY_OK; i++)
-		status = place_value(state, &names, i, row, error);
-	state->values = n;
-	if (status == CITY_OK)
-		status = prepare_leads(state, &names, error);
-	city_map_release(&names);
-	return status;
-}
-
-/*
- * Most names and values are short: copies of fixed size, whatever is behind them,
- * cost less than finding out how long they are.
- */
-static inline char *put_short(char *to, struct city_slice text)
-{
-	memcpy(to, text.at, SHORT);
-	if (text.len > SHORT)
-		memcpy(to + SHORT, text.at + SHORT, SHORT);
-	if (text.len > 2 * SHORT)
-		memcpy(to + 2 * SHORT, text.at + 2 * SHORT, text.len - 2 * SHORT);
-	return to + text.len;
-}
-
-/* A row whose values stand in JSON as they stand in CSV. */
-static void put_plain(struct state *state, const struct city_csv_row *row)
-{
-	const struct city_slice *last = row->field + row->fields - 1;
-	size_t len = (size_t)(last->at + last->len - row->field->at);
-	char *to = city_buf_reserve(&state->line,
-				    len + state->leads_text.len + 2 * SHORT);
-
-	if (!to)
-		return;
-	for (size_t i = 0; i < state->values; i++) {
-		to = put_short(to, state->lead[i]);
-		to = put_short(to, row->field[state->column[i]]);
-	}
-	*to++ = '"';
-	*to++ = '}';
-	state->line.len = (size_t)(to - state->line.at);
-}
-
-static void put_escaped(struct state *state, const struct city_csv_row *row)
-{
-	for (size_t i = 0; i < state->values; i++) {
-		city_buf_put_slice(&state->line, state->lead[i]);
-		city_json_put_escaped(&state->line, row->field[state->column[i]]);
-	}
-	city_buf_put_text(&state->line, "\"}");
-}
-
-static enum city_status put_row(struct state *state, const struct city_csv_row *row,
-				struct city_sink *out, struct city_error *error)
-{
-	if (row->fields != state->row_fields) {
-		city_error_set(error, "csv.columns",
-			       "the row has %zu fields, the header has %zu",
-			       row->fields, state->row_fields);
-		return CITY_REJECT;
-	}
-	city_buf_reset(&state->line);
-	if (row->plain)
-		put_plain(state, row);
-	else
-		put_escaped(state, row);
-	if (state->line.failed)
-		return no_memory(error);
-	return out->put(out, city_buf_slice(&state->line), error);
-}
-
 /* A file whose header cannot be read is of no use. */
 static enum city_status read_header(struct state *state, struct city_csv *csv,
 				    struct city_csv_row *row, struct city_error *error)
@@ -263,7 +72,7 @@ static enum city_status read_header(struct state *state, struct city_csv *csv,
 	enum city_status status = city_csv_next(csv, row, error);
 
 	if (status == CITY_OK)
-		return take_header(state, row, error);
+		return city_csv_record_header(&state->record, row, state->env, error);
 	if (status == CITY_REJECT) {
 		city_error_in_file(error, row->origin.file);
 		error->line = row->origin.line;
@@ -334,10 +143,11 @@ static enum city_status run_rows(struct state *state, struct city_csv *csv,
 				 struct city_error *error)
 {
 	struct city_csv_row row = { 0 };
+	struct city_slice object;
 	enum city_status status;
 	bool any = false, ended = false;
 
-	forget_header(state);
+	city_csv_record_forget(&state->record);
 	status = read_header(state, csv, &row, error);
 	ended = status == CITY_DONE;
 	if (ended)
@@ -350,10 +160,13 @@ static enum city_status run_rows(struct state *state, struct city_csv *csv,
 			break;
 		any = true;
 		if (status == CITY_OK)
-			status = put_row(state, &row, out, error);
+			status = city_csv_record_put(&state->record, &row, &object,
+						     error);
+		if (status == CITY_OK)
+			status = out->put(out, object, error);
 		status = settle(out, status, &row.origin, error);
 	}
-	if (ended && !any && state->values)
+	if (ended && !any && state->record.row_fields)
 		city_env_tell(state->env, "%s: a header and no records",
 			      city_in_name(in));
 	if (status != CITY_FAIL && city_csv_was_cut(csv)) {
@@ -513,7 +326,7 @@ static enum city_status run(void *self, struct city_in *in, struct city_sink *ou
 		city_error_in_file(error, city_in_name(in));
 		return CITY_FAIL;
 	}
-	if (format > FORMAT_TSV && state->asked.n) {
+	if (format > FORMAT_TSV && state->record.asked.n) {
 		city_error_set(error, "usage", "--columns is for CSV");
 		city_error_in_file(error, city_in_name(in));
 		return CITY_FAIL;
@@ -528,35 +341,10 @@ static void close_state(void *self)
 {
 	struct state *state = self;
 
-	forget_header(state);
-	city_map_release(&state->asked);
+	city_csv_record_release(&state->record);
 	city_decoder_close(state->decoder);
 	city_scanner_free(state->scanner);
-	city_buf_release(&state->leads_text);
-	city_buf_release(&state->line);
 	free(state);
-}
-
-/* The names of --columns; 0 or -1. */
-static int ask_for_columns(struct city_map *asked, const char *names,
-			   struct city_error *error)
-{
-	for (const char *at = names, *end; at; at = *end ? end + 1 : NULL) {
-		bool fresh;
-
-		end = strchrnul(at, ',');
-		if (end == at)
-			return city_error_set(error, "usage",
-					      "--columns has an empty name: %s", names);
-		if (city_map_add(asked, (struct city_slice){ at, (size_t)(end - at) },
-				 &fresh) == SIZE_MAX)
-			return city_error_set(error, "memory", "out of memory");
-		if (!fresh)
-			return city_error_set(error, "usage",
-					      "--columns names \"%.*s\" twice",
-					      (int)(end - at < 60 ? end - at : 60), at);
-	}
-	return 0;
 }
 
 /* The byte meant by an option's words; 0 or -1. */
@@ -604,7 +392,7 @@ static int open_state(const void *values, struct city_env *env, void **self,
 	state->scanner = city_scanner_new();
 	if (!state->scanner)
 		return city_error_set(error, "memory", "out of memory");
-	if (ask_for_columns(&state->asked, opts->columns, error))
+	if (city_csv_record_ask(&state->record, opts->columns, error))
 		return -1;
 	state->detect = opts->encoding && strcmp(opts->encoding, "detect") == 0;
 	if (!opts->encoding || state->detect)
