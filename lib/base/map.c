@@ -20,6 +20,9 @@ struct city_slice city_map_text(const struct city_map *map, size_t number)
 {
 	const struct city_map_entry *entry = &map->entry[number];
 
+	/* Where the empty string is alone there are no bytes to point into. */
+	if (entry->len == 0)
+		return (struct city_slice){ "", 0 };
 	return (struct city_slice){ map->text.at + entry->at, entry->len };
 }
 

@@ -37,6 +37,8 @@ START_TEST(the_empty_string_and_nul_bytes_are_strings_too)
 	bool fresh;
 
 	ck_assert_uint_eq(city_map_add(&map, city_slice_of(""), &fresh), 0);
+	ck_assert_uint_eq(city_map_text(&map, 0).len, 0);
+	ck_assert_ptr_nonnull(city_map_text(&map, 0).at);
 	ck_assert_uint_eq(city_map_add(&map, (struct city_slice){ "\0", 1 }, &fresh), 1);
 	ck_assert_uint_eq(city_map_add(&map, city_slice_of(""), &fresh), 0);
 	ck_assert(!fresh);
