@@ -41,6 +41,7 @@ struct city_contract_field {
 	const char *separator;     /* of an array's text; NULL = none */
 	struct city_map codes;     /* folded text -> ... */
 	struct city_buf *code;     /* ... its JSON value, at the map's number */
+	bool quick;                /* see city_contract_quick */
 };
 
 /* What a source field is to the contract. */
@@ -63,6 +64,8 @@ struct city_contract {
 	struct city_map sources;             /* names and aliases -> ... */
 	struct city_contract_source *source; /* ... what they are */
 	struct city_map missing;             /* texts that mean "no value" */
+	/* First bytes of texts that may mean it, as they came or once folded. */
+	bool may_be_missing[256];
 };
 
 /* Reads a contract by id or file; 0, or -1 with error filled. */
@@ -96,6 +99,15 @@ enum city_status city_contract_value(const struct city_contract *contract,
 int city_contract_when(const struct city_contract_field *field,
 		       const struct city_field *from, struct city_slice text,
 		       struct city_buf *to, char *expected, size_t room);
+
+/*
+ * The same in one look, for what most values are: a plain text, number or time
+ * that is as the contract wants it, or a text that is such a number.  *value is
+ * lent from the record.  false = city_contract_value has to say.
+ */
+bool city_contract_quick(const struct city_contract *contract,
+			 const struct city_contract_field *field,
+			 const struct city_field *from, struct city_slice *value);
 
 /* Whether a text means "no value", as it stands or folded. */
 bool city_contract_is_missing(const struct city_contract *contract,

@@ -85,8 +85,8 @@ struct city_field {
 struct city_scanner;
 
 /*
- * Records of the same shape, one scanner's and not 0, have the same keys at the
- * same places.
+ * Records of the same shape, one scanner's and not 0, differ in their values only:
+ * they have the same keys at the same places, and the same bytes between.
  */
 struct city_shape_id {
 	const struct city_scanner *scanner;

@@ -270,6 +270,7 @@ static int read_field(struct city_contract *contract, const struct city_node *no
 	struct city_contract_field *field = &contract->field[i];
 	struct city_node name = city_node_member(node, "name");
 	struct city_node separator = city_node_member(node, "separator");
+	struct city_node codes = city_node_member(node, "codes");
 
 	if (city_node_check_keys(node, known, error))
 		return -1;
@@ -287,7 +288,29 @@ static int read_field(struct city_contract *contract, const struct city_node *no
 			       !field->separator[0]))
 		return city_node_error(&separator, error,
 				       "is for arrays, and not empty");
+	field->quick = !codes.json && field->type != CITY_CONTRACT_ARRAY;
 	return 0;
+}
+
+/*
+ * Once folded, a text begins with the byte it began with, or it began with a
+ * blank, or with a byte of the forms that city_text_fold knows.
+ */
+static void note_first_bytes(struct city_contract *contract)
+{
+	static const char folded[] = " \t\r\n\xC2\xE2\xE3\xEF";
+	bool *may_be = contract->may_be_missing;
+
+	for (const char *c = folded; *c; c++)
+		may_be[(unsigned char)*c] = true;
+	/* The empty text is told by the quote that ends it. */
+	may_be['"'] = true;
+	for (size_t i = 0; i < contract->missing.n; i++) {
+		struct city_slice text = city_map_text(&contract->missing, i);
+
+		if (text.len)
+			may_be[(unsigned char)text.at[0]] = true;
+	}
 }
 
 static int read_missing(struct city_contract *contract, const struct city_node *root,
@@ -345,6 +368,7 @@ static int read_root(struct city_contract *contract, struct city_error *error)
 		if (read_field(contract, &at, i, error))
 			return -1;
 	}
+	note_first_bytes(contract);
 	return 0;
 }
 
