@@ -288,7 +288,9 @@ static int read_field(struct city_contract *contract, const struct city_node *no
 			       !field->separator[0]))
 		return city_node_error(&separator, error,
 				       "is for arrays, and not empty");
-	field->quick = !codes.json && field->type != CITY_CONTRACT_ARRAY;
+	field->quick = !codes.json && !field->measure.converts &&
+		       field->type != CITY_CONTRACT_ARRAY &&
+		       field->type != CITY_CONTRACT_DATE;
 	return 0;
 }
 

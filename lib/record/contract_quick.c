@@ -172,7 +172,8 @@ bool city_contract_quick(const struct city_contract *contract,
 	case CITY_CONTRACT_INTEGER: return quick_number(contract, field, from, value);
 	case CITY_CONTRACT_STRING: *value = from->value; return is_plain(contract, from);
 	case CITY_CONTRACT_DATETIME: return quick_time(contract, from, value);
-	case CITY_CONTRACT_ARRAY: break;
+	case CITY_CONTRACT_ARRAY:
+	case CITY_CONTRACT_DATE: break;
 	}
 	return false;
 }

@@ -81,7 +81,12 @@ static const char *with_unit(const struct city_measure *measure,
 
 	if (!measure->known)
 		return "a number";
-	if (city_unit_read(name, &unit) || (scaled && unit.scaled) ||
+	if (city_unit_read(name, &unit))
+		return "a number";
+	/* "4O" says no unit: it is a slip of the pen. */
+	if (unit.kind == CITY_UNIT_OTHER && measure->unit.kind != CITY_UNIT_OTHER)
+		return "a number";
+	if ((scaled && unit.scaled) ||
 	    city_unit_shift(&unit, &measure->unit, &shift, &why))
 		return expected;
 	return put_shifted(value, shift, to);
