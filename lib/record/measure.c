@@ -79,15 +79,12 @@ static const char *with_unit(const struct city_measure *measure,
 	struct city_unit unit;
 	int shift;
 
-	if (!measure->known)
+	if (!measure->known || city_unit_read(name, &unit))
 		return "a number";
-	if (city_unit_read(name, &unit))
-		return "a number";
-	/* "4O" says no unit: it is a slip of the pen. */
-	if (unit.kind == CITY_UNIT_OTHER && measure->unit.kind != CITY_UNIT_OTHER)
-		return "a number";
-	if ((scaled && unit.scaled) ||
-	    city_unit_shift(&unit, &measure->unit, &shift, &why))
+	/* "4O" is a slip of the pen, and no unit that nobody knows. */
+	if (city_unit_shift(&unit, &measure->unit, &shift, &why))
+		return unit.kind == CITY_UNIT_OTHER ? "a number" : expected;
+	if (scaled && unit.scaled)
 		return expected;
 	return put_shifted(value, shift, to);
 }
