@@ -68,6 +68,12 @@ static int open_state(const void *values, struct city_env *env, void **self,
 	state->has_contract = true;
 	city_env_used_rule(env, state->contract.book.id,
 			   state->contract.book.document.hash);
+	for (size_t f = 0; f < state->contract.fields; f++) {
+		const struct city_codes *table = state->contract.field[f].table;
+
+		if (table)
+			city_env_used_rule(env, table->book.id, table->book.document.hash);
+	}
 	state->plans = city_plans_new(&state->contract);
 	return state->plans ? 0 : city_error_set(error, "memory", "out of memory");
 }

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "city/codes.h"
 #include "city/decimal.h"
 #include "city/map.h"
 #include "city/measure.h"
@@ -42,6 +43,8 @@ struct city_contract_field {
 	struct city_map codes;     /* folded text -> ... */
 	struct city_buf *code;     /* ... its JSON value, at the map's number */
 	bool quick;                /* see city_contract_quick */
+	struct city_codes *table;  /* or a table of them, owned; or NULL ... */
+	int64_t as_of;             /* ... and the day whose codes are wanted */
 };
 
 /* What a source field is to the contract. */
@@ -81,7 +84,7 @@ void city_contract_release(struct city_contract *contract);
  *           `to` otherwise; both lent
  *   scratch working room, like `to` the caller's, reset here
  * CITY_OK, or CITY_REJECT with error filled (rules "contract.type",
- * "contract.range", "contract.code", "contract.required").
+ * "contract.range", "contract.code", "contract.required", and those of codes.h).
  */
 enum city_status city_contract_value(const struct city_contract *contract,
 				     const struct city_contract_field *field,
@@ -108,6 +111,24 @@ int city_contract_when(const struct city_contract_field *field,
 bool city_contract_quick(const struct city_contract *contract,
 			 const struct city_contract_field *field,
 			 const struct city_field *from, struct city_slice *value);
+
+/* Whether a field's "codes" name a table and a day, and are no list of texts. */
+bool city_contract_codes_are_table(const struct city_node *codes);
+
+/* Reads the tables that fields name; 0, or -1 with error filled. */
+int city_contract_read_tables(struct city_contract *contract,
+			      const struct city_rules_path *path,
+			      struct city_error *error);
+void city_contract_release_table(struct city_contract_field *field);
+
+/*
+ * Appends the code of the field's table for a code or a name, as JSON text.
+ * CITY_OK, or CITY_REJECT with error filled as city_codes_migrate() does.
+ */
+enum city_status city_contract_table_value(const struct city_contract_field *field,
+					   const struct city_field *from,
+					   struct city_slice text, struct city_buf *to,
+					   struct city_error *error);
 
 /* Whether a text means "no value", as it stands or folded. */
 bool city_contract_is_missing(const struct city_contract *contract,

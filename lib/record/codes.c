@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "city/codes.h"
+#include "city/text.h"
 
 static const char *const row_keys[] = { "code",	      "name",  "valid_from", "valid_to",
 					"successors", "parts", "verified",   "note",
@@ -248,6 +249,12 @@ const struct city_codes_row *city_codes_at(const struct city_codes *codes,
 	return found;
 }
 
+/* How much of a text a message shows: forty bytes, and whole characters. */
+static int shown(struct city_slice text)
+{
+	return (int)city_utf8_valid(text.at, text.len < 40 ? text.len : 40);
+}
+
 /* Lists what a text may have become; the error's rule is "code.ambiguous". */
 static const char *ambiguous(const struct city_codes *codes, struct city_slice text,
 			     const struct city_codes_row *row, struct city_error *error)
@@ -258,7 +265,7 @@ static const char *ambiguous(const struct city_codes *codes, struct city_slice t
 		city_buf_put_text(&list, i ? ", " : "");
 		city_buf_put_slice(&list, city_map_text(&codes->texts, row->successor[i]));
 	}
-	city_error_set(error, "code.ambiguous", "%.*s may be any of %s%s", (int)text.len,
+	city_error_set(error, "code.ambiguous", "%.*s may be any of %s%s", shown(text),
 		       text.at, city_buf_text(&list) ? city_buf_text(&list) : "several",
 		       row->has_parts ? ", or one that parts of it went to before" : "");
 	city_buf_release(&list);
@@ -301,7 +308,7 @@ const char *city_codes_migrate(const struct city_codes *codes, struct city_slice
 		if (row && !row->code) {
 			city_error_set(error, "code.unnamed",
 				       "no code is known of %s, which %.*s is then",
-				       row->name, (int)text.len, text.at);
+				       row->name, shown(text), text.at);
 			return NULL;
 		}
 		if (row)
@@ -309,7 +316,7 @@ const char *city_codes_migrate(const struct city_codes *codes, struct city_slice
 		row = last_before(codes, at, day, &several);
 		if (!row || several) {
 			city_error_set(error, several ? "code.ambiguous" : "code.unknown",
-				       "%.*s is %s", (int)text.len, text.at,
+				       "%.*s is %s", shown(text), text.at,
 				       several ? "several" :
 						 "no code or name of that day or before");
 			return NULL;
@@ -319,12 +326,12 @@ const char *city_codes_migrate(const struct city_codes *codes, struct city_slice
 		if (row->successors == 0) {
 			city_error_set(error, "code.gone",
 				       "what became of %.*s is not known",
-				       (int)text.len, text.at);
+				       shown(text), text.at);
 			return NULL;
 		}
 		at = city_map_text(&codes->texts, row->successor[0]);
 	}
 	city_error_set(error, "code.gone", "the successors of %.*s go round in a circle",
-		       (int)text.len, text.at);
+		       shown(text), text.at);
 	return NULL;
 }

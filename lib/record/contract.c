@@ -219,6 +219,8 @@ static int read_codes(const struct city_node *node, struct city_contract_field *
 		return 0;
 	if (city_node_object(node, "codes", &codes, error))
 		return -1;
+	if (city_contract_codes_are_table(&codes))
+		return 0;
 	field->code = calloc(json_object_size(codes.json) + 1, sizeof(*field->code));
 	if (!field->code)
 		return no_memory(error);
@@ -381,7 +383,8 @@ int city_contract_read(struct city_contract *contract,
 	memset(contract, 0, sizeof(*contract));
 	if (city_rulebook_read(&contract->book, path, "contracts", name, error))
 		return -1;
-	if (read_root(contract, error)) {
+	if (read_root(contract, error) ||
+	    city_contract_read_tables(contract, path, error)) {
 		city_contract_release(contract);
 		return -1;
 	}
@@ -397,6 +400,7 @@ void city_contract_release(struct city_contract *contract)
 			city_buf_release(&field->code[j]);
 		free(field->code);
 		city_map_release(&field->codes);
+		city_contract_release_table(field);
 	}
 	free(contract->field);
 	free(contract->source);

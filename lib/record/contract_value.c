@@ -237,6 +237,11 @@ static enum city_status convert(const struct job *job, struct city_slice text)
 {
 	enum city_status status;
 
+	if (job->field->table) {
+		status = city_contract_table_value(job->field, job->from, text, job->to,
+						   job->error);
+		return status == CITY_OK ? written(job) : status;
+	}
 	if (job->field->codes.n && job->field->type != CITY_CONTRACT_ARRAY) {
 		if (is_result(job))
 			return lend(job);

@@ -75,6 +75,12 @@ START_TEST(mistakes_are_told_with_line_and_pointer)
 	check("{\"id\":\"x\",\"fields\":[{\"name\":\"t\",\"type\":\"datetime\",\n"
 	      "\"compose\":{\"date\":\"d\",\"hour\":\"h\"}}]}",
 	      "/fields/0", 1, "needs an \"offset\"");
+	check("{\"id\":\"x\",\"fields\":[{\"name\":\"a\",\"type\":\"string\",\n"
+	      "\"codes\":{\"table\":\"gbt2260\",\"as_of\":\"2024\"}}]}",
+	      "/fields/0/codes/as_of", 2, "must be a date");
+	check("{\"id\":\"x\",\"fields\":[{\"name\":\"a\",\"type\":\"number\",\n"
+	      "\"codes\":{\"table\":\"gbt2260\",\"as_of\":\"2024-12-31\"}}]}",
+	      "/fields/0/codes", 2, "is for strings");
 	check("{\"id\":\"x\",\"fields\":[{\"name\":\"a\",\"type\":\"number\",\n"
 	      "\"from_unit\":\"mm\"}]}",
 	      "/fields/0/from_unit", 2, "needs a \"unit\"");
