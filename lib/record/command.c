@@ -130,7 +130,7 @@ static enum city_status take_file(struct run *run, const char *path,
 	struct city_in *in = city_in_open(path, error);
 	struct city_stage *stage = &run->stage;
 	enum city_status status;
-	uint64_t taken;
+	uint64_t taken = 0;
 
 	if (!in)
 		return CITY_FAIL;
