@@ -70,7 +70,12 @@ uint32_t city_fuzz_choice(struct city_slice bytes, uint32_t salt)
 	return hash ^ hash >> 15;
 }
 
-bool city_fuzz_is_gzip(struct city_slice bytes)
+bool city_fuzz_is_recoded(struct city_slice bytes)
 {
-	return bytes.len >= 2 && memcmp(bytes.at, "\x1F\x8B", 2) == 0;
+	static const char marks[3][2] = { "\x1F\x8B", "\xFE\xFF", "\xFF\xFE" };
+
+	for (size_t i = 0; i < 3; i++)
+		if (bytes.len >= 2 && memcmp(bytes.at, marks[i], 2) == 0)
+			return true;
+	return false;
 }

@@ -39,7 +39,10 @@ void city_fuzz_free(struct city_slice copy);
 /* A number that depends on every byte, for choices that are the input's. */
 uint32_t city_fuzz_choice(struct city_slice bytes, uint32_t salt);
 
-/* Whether an input would be unpacked: the targets are not about zlib. */
-bool city_fuzz_is_gzip(struct city_slice bytes);
+/*
+ * Whether the input layer would unpack the bytes, or bring UTF-16 to UTF-8: the
+ * targets are not about that.
+ */
+bool city_fuzz_is_recoded(struct city_slice bytes);
 
 #endif

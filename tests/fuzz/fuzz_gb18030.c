@@ -7,7 +7,7 @@
  * Decoded whole, and line by line, the text is that of glibc's iconv on all of
  * it, up to the same byte at fault.  Rows read from the bytes are those read from
  * the text; and no row has a field that is not UTF-8, whatever iconv lets pass.
- * Input that begins with gzip's or UTF-8's mark is left out.
+ * Input that begins with the mark of gzip, UTF-8 or UTF-16 is left out.
  */
 #include "config.h"
 
@@ -118,7 +118,7 @@ static void check_rows(struct city_decoder *decoder, struct city_slice bytes,
 	city_fuzz_require(decoded || !whole ||
 				  city_utf8_valid(text.at, text.len) < text.len,
 			  "what iconv decodes is not refused as undecodable", bytes);
-	if (decoded && whole && !city_fuzz_is_gzip(text)) {
+	if (decoded && whole && !city_fuzz_is_recoded(text)) {
 		city_buf_reset(&got);
 		tell(text, 0, NULL, &got);
 		city_fuzz_require_same(city_buf_slice(&want), city_buf_slice(&got),
@@ -137,7 +137,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 
 	if (len)
 		coded = (struct city_slice){ (const char *)bytes + 1, len - 1 };
-	if (!len || city_fuzz_is_gzip(coded) ||
+	if (!len || city_fuzz_is_recoded(coded) ||
 	    (coded.len >= 3 && memcmp(coded.at, "\xEF\xBB\xBF", 3) == 0))
 		return 0;
 	decoder = open_decoder();

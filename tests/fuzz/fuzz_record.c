@@ -15,7 +15,7 @@
  *   - a record must be an object ("json.not-object");
  *   - a NUL byte behind a number: refused here, overlooked by jansson.
  * Duplicate keys and escaped lone surrogates are refused by both.  Input that
- * begins like gzip is left out.
+ * begins like gzip or UTF-16 is left out.
  *
  * The verdict, its place and the fields are the same for any size of block, line
  * by line and the quick way, on every kind of processor, from a scanner that is
@@ -442,7 +442,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 
 	if (len)
 		stream = (struct city_slice){ (const char *)bytes + 1, len - 1 };
-	if (!len || city_fuzz_is_gzip(stream))
+	if (!len || city_fuzz_is_recoded(stream))
 		return 0;
 	tell(stream, 0, true, &seen);
 	/* Twice, so that a line meets its own shape. */
