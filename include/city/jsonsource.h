@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * jsonsource - whole files of JSON to records: the objects of an array, each with
+ * its fate.
+ */
+#ifndef CITY_JSONSOURCE_H
+#define CITY_JSONSOURCE_H
+
+#include "city/command.h"
+
+/* Begins zeroed; private but for its size. */
+struct city_json_source {
+	struct city_scanner *scanner;
+};
+
+/* 0, or -1 with error filled. */
+int city_json_source_open(struct city_json_source *source, struct city_error *error);
+void city_json_source_release(struct city_json_source *source);
+
+/* One file: CITY_OK at its end, CITY_DONE when no more is wanted, CITY_FAIL. */
+enum city_status city_json_source_run(struct city_json_source *source,
+				      struct city_in *in, struct city_sink *out,
+				      struct city_error *error);
+
+#endif
