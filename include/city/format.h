@@ -16,9 +16,12 @@ enum city_format {
 	CITY_FORMAT_JSONL
 };
 
+/* At most so many bytes are looked at. */
+#define CITY_FORMAT_HEAD ((size_t)64 << 10)
+
 /*
- * The first bytes, lent until something is read: enough to see one that is no blank,
- * if there is any.  CITY_OK or CITY_FAIL.
+ * The first bytes, lent until something is read: up to the end of the first line that
+ * is not blank, for more is not to be waited for.  CITY_OK or CITY_FAIL.
  */
 enum city_status city_format_look(struct city_in *in, struct city_slice *head,
 				  struct city_error *error);

@@ -64,6 +64,13 @@ size_t city_in_max_line(const struct city_in *in);
 enum city_status city_in_peek(struct city_in *in, size_t want,
 			      struct city_slice *bytes, struct city_error *error);
 
+/*
+ * The same, but of what is at hand up to `most` bytes once there are `least`: for
+ * telling as soon as it can be told.
+ */
+enum city_status city_in_peek_some(struct city_in *in, size_t least, size_t most,
+				   struct city_slice *bytes, struct city_error *error);
+
 /* Whole lines one behind the other. */
 struct city_lines {
 	struct city_slice text; /* the last '\n' included, if there is one */

@@ -392,18 +392,24 @@ static enum city_status begin(struct city_in *in, struct city_error *error)
 	return status;
 }
 
-enum city_status city_in_peek(struct city_in *in, size_t want,
-			      struct city_slice *bytes, struct city_error *error)
+enum city_status city_in_peek_some(struct city_in *in, size_t least, size_t most,
+				   struct city_slice *bytes, struct city_error *error)
 {
 	enum city_status status = in->begun ? CITY_OK : begin(in, error);
 
 	if (status == CITY_OK)
-		status = fill_to(in, want, error);
+		status = fill_to(in, least, error);
 	if (status != CITY_OK)
 		return status;
 	bytes->at = in->buffer + in->start;
-	bytes->len = in->end - in->start < want ? in->end - in->start : want;
+	bytes->len = in->end - in->start < most ? in->end - in->start : most;
 	return CITY_OK;
+}
+
+enum city_status city_in_peek(struct city_in *in, size_t want,
+			      struct city_slice *bytes, struct city_error *error)
+{
+	return city_in_peek_some(in, want, want, bytes, error);
 }
 
 /*

@@ -495,8 +495,27 @@ START_TEST(what_was_peeked_is_read_again)
 	ck_assert(city_slice_is(head, "ab\nc"));
 	ck_assert_int_eq(city_in_peek(in, 100, &head, &error), CITY_OK);
 	ck_assert(city_slice_is(head, "ab\ncd\n"));
+	ck_assert_int_eq(city_in_peek_some(in, 1, 5, &head, &error), CITY_OK);
+	ck_assert(city_slice_is(head, "ab\ncd"));
 	ck_assert_int_eq(next_line(&reader, &line, &error), CITY_OK);
 	ck_assert(city_slice_is(line.text, "ab"));
+	city_in_close(in);
+}
+END_TEST
+
+START_TEST(no_more_is_waited_for_than_is_asked_for)
+{
+	struct city_error error;
+	struct city_in *in = city_in_memory(city_slice_of("ab\ncd\n"), &error);
+	struct city_slice head;
+
+	city_in_set_block(in, 2);
+	ck_assert_int_eq(city_in_peek_some(in, 1, 100, &head, &error), CITY_OK);
+	ck_assert(city_slice_is(head, "ab"));
+	ck_assert_int_eq(city_in_peek_some(in, 3, 100, &head, &error), CITY_OK);
+	ck_assert(city_slice_is(head, "ab\nc"));
+	ck_assert_int_eq(city_in_peek_some(in, 7, 100, &head, &error), CITY_OK);
+	ck_assert(city_slice_is(head, "ab\ncd\n"));
 	city_in_close(in);
 }
 END_TEST
@@ -564,6 +583,7 @@ Suite *city_suite(void)
 		lines_beyond_the_limit_are_refused_once_and_the_next_is_read,
 		a_line_beyond_the_limit_is_refused_even_where_reading_fails_in_it,
 		what_was_peeked_is_read_again,
+		no_more_is_waited_for_than_is_asked_for,
 		lines_whose_memory_was_taken_over_stay_when_reading_goes_on,
 		NULL
 	};
