@@ -18,6 +18,7 @@ struct opts {
 	const char *encoding;
 	const char *delimiter;
 	const char *columns;
+	const char *at;
 };
 
 static const struct city_option options[] = {
@@ -33,6 +34,9 @@ static const struct city_option options[] = {
 	{ .key = 'c', .name = "columns", .arg = "NAME[,NAME...]",
 	  .type = CITY_OPT_STRING, .at = offsetof(struct opts, columns),
 	  .help = "take these columns of CSV only, in this order" },
+	{ .name = "at", .arg = "POINTER", .type = CITY_OPT_STRING,
+	  .at = offsetof(struct opts, at),
+	  .help = "the array is at this JSON Pointer of the document: /result/data" },
 	{ 0 }
 };
 
@@ -50,20 +54,39 @@ static enum city_status push(void *self, const struct city_rec *rec,
 	return out->put(out, rec->raw, error);
 }
 
-/* Options that say something of CSV are not for what is JSON. */
-static enum city_status check_json(const struct opts *opts, const struct city_in *in,
-				   struct city_error *error)
+/* Why an option that was given says nothing of the format; NULL when none is such. */
+static const char *misplaced(const struct opts *opts, enum city_format format)
 {
-	const char *why = opts->encoding  ? "--encoding is for CSV; JSON is UTF-8" :
-			  opts->delimiter ? "--delimiter is for CSV, and this is JSON" :
-			  opts->columns   ? "--columns is for CSV" :
-					    NULL;
+	if (format <= CITY_FORMAT_TSV)
+		return opts->at ? "--at is for JSON" : NULL;
+	if (opts->encoding)
+		return "--encoding is for CSV; JSON is UTF-8";
+	if (opts->delimiter)
+		return "--delimiter is for CSV, and this is JSON";
+	if (opts->columns)
+		return "--columns is for CSV";
+	if (opts->at && format == CITY_FORMAT_JSONL)
+		return "--at is for one document of JSON";
+	return NULL;
+}
 
-	if (!why)
-		return CITY_OK;
-	city_error_set(error, "usage", "%s", why);
+static enum city_status refuse(const struct city_in *in, struct city_error *error,
+			       const char *rule, const char *begin, const char *why)
+{
+	city_error_set(error, rule, "%s%s", begin, why);
 	city_error_in_file(error, city_in_name(in));
 	return CITY_FAIL;
+}
+
+/* What was asked for, or what the first bytes say; a pointer is into a document. */
+static enum city_format choose_format(const struct opts *opts, struct city_slice head)
+{
+	enum city_format format = (enum city_format)opts->format;
+
+	if (format != CITY_FORMAT_AUTO)
+		return format;
+	format = city_format_guess(head);
+	return format == CITY_FORMAT_JSONL && opts->at ? CITY_FORMAT_JSON : format;
 }
 
 static enum city_status run(void *self, struct city_in *in, struct city_sink *out,
@@ -72,24 +95,20 @@ static enum city_status run(void *self, struct city_in *in, struct city_sink *ou
 	struct state *state = self;
 	struct city_slice head = { "", 0 };
 	enum city_status status = city_format_look(in, &head, error);
-	enum city_format format = (enum city_format)state->opts.format;
+	enum city_format format;
 	const char *what;
 
 	if (status != CITY_OK)
 		return status;
 	what = city_format_foreign(head);
-	if (what) {
-		city_error_set(error, "format.unknown", "cannot be read: it is %s", what);
-		city_error_in_file(error, city_in_name(in));
-		return CITY_FAIL;
-	}
-	if (format == CITY_FORMAT_AUTO)
-		format = city_format_guess(head);
+	if (what)
+		return refuse(in, error, "format.unknown", "cannot be read: it is ", what);
+	format = choose_format(&state->opts, head);
+	what = misplaced(&state->opts, format);
+	if (what)
+		return refuse(in, error, "usage", "", what);
 	if (format <= CITY_FORMAT_TSV)
 		return city_csv_source_run(&state->csv, in, out, error);
-	status = check_json(&state->opts, in, error);
-	if (status != CITY_OK)
-		return status;
 	return format == CITY_FORMAT_JSONL ?
 		       out->lines(out, in, error) :
 		       city_json_source_run(&state->json, in, out, error);
@@ -112,6 +131,7 @@ static int open_state(const void *values, struct city_env *env, void **self,
 				       .delimiter = opts->delimiter,
 				       .tabs = opts->format == CITY_FORMAT_TSV,
 				       .columns = opts->columns };
+	struct city_json_choice json = { .at = opts->at };
 	struct state *state = calloc(1, sizeof(*state));
 
 	if (!state)
@@ -120,7 +140,7 @@ static int open_state(const void *values, struct city_env *env, void **self,
 	state->opts = *opts;
 	if (city_csv_source_open(&state->csv, &csv, env, error))
 		return -1;
-	return city_json_source_open(&state->json, error);
+	return city_json_source_open(&state->json, &json, error);
 }
 
 static const struct city_example examples[] = {

@@ -1,20 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * jsonsource - whole files of JSON to records: the objects of an array, each with
- * its fate.
+ * jsonsource - whole files of JSON to records: the objects of an array, wherever in
+ * the document it lies, each with its fate.
  */
 #ifndef CITY_JSONSOURCE_H
 #define CITY_JSONSOURCE_H
 
 #include "city/command.h"
 
+/* What was asked for; strings are lent, NULL = not asked. */
+struct city_json_choice {
+	const char *at; /* JSON Pointer to the array */
+};
+
 /* Begins zeroed; private but for its size. */
 struct city_json_source {
+	struct city_json_choice choice;
 	struct city_scanner *scanner;
 };
 
 /* 0, or -1 with error filled. */
-int city_json_source_open(struct city_json_source *source, struct city_error *error);
+int city_json_source_open(struct city_json_source *source,
+			  const struct city_json_choice *choice,
+			  struct city_error *error);
 void city_json_source_release(struct city_json_source *source);
 
 /* One file: CITY_OK at its end, CITY_DONE when no more is wanted, CITY_FAIL. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* jsonarray - brackets and quotes counted, block by block. */
+/* jsonarray - brackets and quotes counted, byte by byte. */
 #include "config.h"
 
 #include <stdbool.h>
@@ -7,14 +7,18 @@
 #include <string.h>
 
 #include "city/jsonarray.h"
+#include "jsoncursor.h"
+#include "jsonpath.h"
+
+/* The record separator of RFC 7464. */
+#define RS '\x1E'
 
 enum place {
 	BEFORE_ARRAY,
 	BEFORE_FIRST,  /* an element or the closing bracket */
 	BEFORE_NEXT,   /* an element, behind a comma */
 	IN_ELEMENT,
-	BEHIND_ELEMENT, /* a comma or the closing bracket */
-	BEHIND_ARRAY
+	BEHIND_ELEMENT /* a comma or the closing bracket */
 };
 
 /* Where in an element's text we are. */
@@ -25,11 +29,12 @@ struct squeeze {
 };
 
 struct city_jsonarray {
-	struct city_in *in;
+	struct city_json_cursor cursor;
+	struct city_json_path path;
+	bool sequence; /* no array, but values one behind the other */
+	bool records;  /* with RS before each */
+	bool whole;    /* the value of a sequence has its last bracket */
 	enum place place;
-	struct city_slice block; /* what is left of it */
-	uint64_t line, offset;   /* of the next byte */
-	uint64_t line_offset;    /* of the line it is on */
 	size_t depth;
 	struct squeeze state;
 	uint64_t len, most;      /* of the element as it came */
@@ -42,51 +47,48 @@ struct city_jsonarray *city_jsonarray_open(struct city_in *in)
 
 	if (!array)
 		return NULL;
-	array->in = in;
+	array->cursor = (struct city_json_cursor){ .in = in, .line = 1 };
 	array->most = city_in_max_line(in);
-	array->line = 1;
 	return array;
+}
+
+struct city_jsonarray *city_jsonarray_open_sequence(struct city_in *in)
+{
+	struct city_jsonarray *array = city_jsonarray_open(in);
+
+	if (!array)
+		return NULL;
+	array->sequence = true;
+	array->place = BEFORE_NEXT;
+	return array;
+}
+
+int city_jsonarray_at(struct city_jsonarray *array, const char *pointer,
+		      struct city_error *error)
+{
+	return city_json_path_to(&array->path, pointer, error);
+}
+
+void city_jsonarray_on_beside(struct city_jsonarray *array,
+			      city_jsonarray_beside *beside, void *context)
+{
+	array->path.beside = beside;
+	array->path.context = context;
 }
 
 void city_jsonarray_close(struct city_jsonarray *array)
 {
 	if (!array)
 		return;
+	city_json_path_release(&array->path);
 	city_buf_release(&array->raw);
 	city_buf_release(&array->text);
 	free(array);
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static enum city_status broken(const struct city_jsonarray *array,
-			       struct city_error *error, const char *rule,
-			       const char *text)
-{
-	city_error_set(error, rule, "%s at byte %llu", text,
-		       (unsigned long long)array->offset);
-	city_error_in_file(error, city_in_name(array->in));
-	error->line = array->line;
-	return CITY_FAIL;
-}
-
-static void step(struct city_jsonarray *array)
-{
-	array->offset++;
-	if (array->block.at[0] == '\n') {
-		array->line++;
-		array->line_offset = array->offset;
-	}
-	array->block.at++;
-	array->block.len--;
-}
-
 static bool is_word(char c)
 {
-	return !is_blank(c) && !strchr("{}[],:\"", c);
+	return !city_json_is_blank(c) && !strchr("{}[],:\"", c);
 }
 
 /*
@@ -104,7 +106,7 @@ static size_t squeeze(struct squeeze *state, char c)
 		state->escaped = !state->escaped && c == '\\';
 		return 1;
 	}
-	if (is_blank(c)) {
+	if (city_json_is_blank(c)) {
 		state->blank = true;
 		return 0;
 	}
@@ -114,18 +116,29 @@ static size_t squeeze(struct squeeze *state, char c)
 	return parted ? 2 : 1;
 }
 
+/* Whether a byte that is in no string ends the element before it. */
+static bool ends(struct city_jsonarray *array, char c)
+{
+	if (!array->sequence)
+		return array->depth == 0 && (c == ',' || c == ']');
+	if (array->records)
+		return c == RS;
+	return array->whole || (array->depth == 0 && array->len && city_json_is_blank(c));
+}
+
 /* Takes one byte of an element; true when the byte is behind its end. */
 static bool take(struct city_jsonarray *array, char c)
 {
 	size_t n;
 
+	/* RS is no part of a string either: what was cut short ends here. */
+	if ((!array->state.in_string || (array->records && c == RS)) && ends(array, c))
+		return true;
 	if (!array->state.in_string) {
-		if (array->depth == 0 && (c == ',' || c == ']'))
-			return true;
 		if (c == '{' || c == '[')
 			array->depth++;
 		else if ((c == '}' || c == ']') && array->depth > 0)
-			array->depth--;
+			array->whole = --array->depth == 0;
 	}
 	/* Of what is too long, the first bytes are kept. */
 	if (++array->len <= array->most)
@@ -147,12 +160,13 @@ static void begin_element(struct city_jsonarray *array, struct city_origin *orig
 	city_buf_reset(&array->text);
 	array->depth = 0;
 	array->len = 0;
+	array->whole = false;
 	array->state = (struct squeeze){ .last = '[' };
 	array->place = IN_ELEMENT;
-	origin->file = city_in_name(array->in);
-	origin->line = array->line;
-	origin->before = array->offset - array->line_offset;
-	origin->offset = array->offset;
+	origin->file = city_in_name(array->cursor.in);
+	origin->line = array->cursor.line;
+	origin->before = array->cursor.offset - array->cursor.line_offset;
+	origin->offset = array->cursor.offset;
 }
 
 static enum city_status too_long(const struct city_jsonarray *array,
@@ -179,7 +193,7 @@ static enum city_status lend(struct city_jsonarray *array, struct city_slice *el
 	}
 	memset(pad, 0, 1 + CITY_IN_PAD);
 	*pad = '\n';
-	while (array->raw.len && is_blank(array->raw.at[array->raw.len - 1]))
+	while (array->raw.len && city_json_is_blank(array->raw.at[array->raw.len - 1]))
 		array->raw.len--;
 	*element = (struct city_slice){ array->text.at, len };
 	origin->raw = city_buf_slice(&array->raw);
@@ -187,47 +201,68 @@ static enum city_status lend(struct city_jsonarray *array, struct city_slice *el
 	return array->len > array->most ? too_long(array, error) : CITY_OK;
 }
 
-/* One byte between elements. */
-static enum city_status between(struct city_jsonarray *array, char c,
-				struct city_origin *origin, struct city_error *error)
+/* Behind the last element: what is left of the document. */
+static enum city_status leave(struct city_jsonarray *array, struct city_error *error)
 {
-	switch (array->place) {
-	case BEFORE_ARRAY:
-		if (c != '[')
-			return broken(array, error, "json.syntax",
-				      "an array must begin with \"[\"");
-		array->place = BEFORE_FIRST;
-		break;
-	case BEFORE_FIRST:
-	case BEFORE_NEXT:
-		if (c == ']' && array->place == BEFORE_FIRST) {
-			array->place = BEHIND_ARRAY;
-			break;
-		}
-		if (c == ']' || c == ',')
-			return broken(array, error, "json.syntax",
-				      "expected an element");
-		begin_element(array, origin);
-		take(array, c);
-		break;
-	case BEHIND_ELEMENT:
-		array->place = c == ',' ? BEFORE_NEXT : BEHIND_ARRAY;
-		break;
-	case BEHIND_ARRAY:
-		return broken(array, error, "json.syntax",
-			      "something follows the end of the array");
-	case IN_ELEMENT: break;
-	}
-	step(array);
+	city_json_cursor_step(&array->cursor);
+	return city_json_path_leave(&array->path, &array->cursor, error);
+}
+
+/* The array's first byte. */
+static enum city_status enter(struct city_jsonarray *array, struct city_error *error)
+{
+	struct city_json_cursor *cursor = &array->cursor;
+	enum city_status status = city_json_path_enter(&array->path, cursor, error);
+
+	if (status != CITY_OK)
+		return status;
+	if (cursor->block.at[0] != '[')
+		return city_json_path_no_array(&array->path, cursor, error);
+	city_json_cursor_step(cursor);
+	array->place = BEFORE_FIRST;
 	return CITY_OK;
 }
 
+/* The byte between elements that is at hand and no blank. */
+static enum city_status between(struct city_jsonarray *array, struct city_origin *origin,
+				struct city_error *error)
+{
+	struct city_json_cursor *cursor = &array->cursor;
+	char c = cursor->block.at[0];
+
+	if (array->sequence && c == RS) {
+		array->records = true;
+		city_json_cursor_step(cursor);
+		return CITY_OK;
+	}
+	if (array->place == BEHIND_ELEMENT && !array->sequence) {
+		if (c == ']')
+			return leave(array, error);
+		array->place = BEFORE_NEXT;
+		city_json_cursor_step(cursor);
+		return CITY_OK;
+	}
+	if (c == ']' && array->place == BEFORE_FIRST)
+		return leave(array, error);
+	if (c == ']' || c == ',')
+		return city_json_cursor_broken(cursor, error, "expected an element");
+	begin_element(array, origin);
+	return CITY_OK;
+}
+
+/* The input has ended: CITY_OK when that ends an element, too. */
 static enum city_status at_end(struct city_jsonarray *array, struct city_error *error)
 {
-	return array->place == BEHIND_ARRAY ?
-		       CITY_DONE :
-		       broken(array, error, "input.cut",
-			      "input is cut short: the array does not end");
+	bool inside = array->place == IN_ELEMENT;
+
+	if (array->sequence && !inside)
+		return CITY_DONE;
+	if (array->sequence && !array->state.in_string && array->depth == 0)
+		return CITY_OK;
+	return city_json_cursor_cut(&array->cursor, error,
+				    array->sequence ?
+					    "input is cut short: the value does not end" :
+					    "input is cut short: the array does not end");
 }
 
 enum city_status city_jsonarray_next(struct city_jsonarray *array,
@@ -235,32 +270,28 @@ enum city_status city_jsonarray_next(struct city_jsonarray *array,
 				     struct city_origin *origin,
 				     struct city_error *error)
 {
+	struct city_json_cursor *cursor = &array->cursor;
 	enum city_status status = CITY_OK;
 
+	if (array->place == BEFORE_ARRAY)
+		status = enter(array, error);
+	while (status == CITY_OK && array->place != IN_ELEMENT) {
+		status = city_json_cursor_token(cursor, error);
+		if (status == CITY_OK)
+			status = between(array, origin, error);
+		else if (status == CITY_DONE)
+			return at_end(array, error);
+	}
 	while (status == CITY_OK) {
-		char c;
-
-		if (array->block.len == 0) {
-			status = city_in_block(array->in, &array->block, error);
-			if (status == CITY_DONE)
-				return at_end(array, error);
-			/* A byte order mark has been passed over. */
-			if (status == CITY_OK && array->offset == 0)
-				array->offset = city_in_bytes(array->in) -
-						array->block.len;
+		status = city_json_cursor_fill(cursor, error);
+		if (status == CITY_DONE)
+			status = at_end(array, error);
+		else if (status == CITY_OK && !take(array, cursor->block.at[0])) {
+			city_json_cursor_step(cursor);
 			continue;
 		}
-		c = array->block.at[0];
-		if (array->place != IN_ELEMENT) {
-			if (is_blank(c))
-				step(array);
-			else
-				status = between(array, c, origin, error);
-			continue;
-		}
-		if (take(array, c))
+		if (status == CITY_OK)
 			return lend(array, element, origin, error);
-		step(array);
 	}
 	return status;
 }
