@@ -124,6 +124,10 @@ void city_scan_lines(struct city_scanner *scanner, struct city_slice lines);
 const char *city_scan_next(struct city_scanner *scanner, const char *at,
 			   struct city_rec *rec);
 
+/* One line that came alone, the quick way where that knows it: as city_scan. */
+enum city_status city_scan_alone(struct city_scanner *scanner, struct city_slice line,
+				 struct city_rec *rec, struct city_error *error);
+
 /*
  * Whether the last refusal came from the line's end where more was expected:
  * what an input cut in the middle of a record looks like.

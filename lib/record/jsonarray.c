@@ -116,6 +116,40 @@ static size_t squeeze(struct squeeze *state, char c)
 	return parted ? 2 : 1;
 }
 
+/* How many bytes from `at` on are nothing but text where they stand. */
+static size_t plain(const struct city_jsonarray *array)
+{
+	const char *begin = array->cursor.block.at, *at = begin;
+	const char *end = begin + array->cursor.block.len;
+	bool records = array->records;
+
+	if (array->state.in_string)
+		while (at < end && *at != '"' && *at != '\\' && *at != '\n' &&
+		       !(records && *at == RS))
+			at++;
+	else
+		while (at < end && ((*at >= '0' && *at <= '9') || *at == '.' || *at == '-'))
+			at++;
+	return (size_t)(at - begin);
+}
+
+/* Takes them together, which is what most of an element is made of. */
+static void take_plain(struct city_jsonarray *array)
+{
+	size_t n = plain(array);
+	uint64_t room = array->most > array->len ? array->most - array->len : 0;
+	size_t kept = n < room ? n : (size_t)room;
+
+	city_buf_put(&array->raw, array->cursor.block.at, kept);
+	city_buf_put(&array->text, array->cursor.block.at, kept);
+	if (n && !array->state.in_string)
+		array->state.last = array->cursor.block.at[n - 1];
+	array->len += n;
+	array->cursor.block.at += n;
+	array->cursor.block.len -= n;
+	array->cursor.offset += n;
+}
+
 /* Whether a byte that is in no string ends the element before it. */
 static bool ends(struct city_jsonarray *array, char c)
 {
@@ -126,7 +160,10 @@ static bool ends(struct city_jsonarray *array, char c)
 	return array->whole || (array->depth == 0 && array->len && city_json_is_blank(c));
 }
 
-/* Takes one byte of an element; true when the byte is behind its end. */
+/*
+ * Takes one byte of an element, and what is plain behind it; true when the byte is
+ * behind the element's end.
+ */
 static bool take(struct city_jsonarray *array, char c)
 {
 	size_t n;
@@ -144,13 +181,14 @@ static bool take(struct city_jsonarray *array, char c)
 	if (++array->len <= array->most)
 		city_buf_put_char(&array->raw, c);
 	n = squeeze(&array->state, c);
-	if (array->len > array->most)
-		return false;
-	if (n == 2)
+	if (n == 2 && array->len <= array->most)
 		city_buf_put_char(&array->text, ' ');
 	/* A raw line end inside a string is for the scanner to refuse. */
-	if (n)
+	if (n && array->len <= array->most)
 		city_buf_put_char(&array->text, c);
+	city_json_cursor_step(&array->cursor);
+	if (!array->state.escaped && !array->state.blank && !array->whole)
+		take_plain(array);
 	return false;
 }
 
@@ -286,10 +324,8 @@ enum city_status city_jsonarray_next(struct city_jsonarray *array,
 		status = city_json_cursor_fill(cursor, error);
 		if (status == CITY_DONE)
 			status = at_end(array, error);
-		else if (status == CITY_OK && !take(array, cursor->block.at[0])) {
-			city_json_cursor_step(cursor);
+		else if (status == CITY_OK && !take(array, cursor->block.at[0]))
 			continue;
-		}
 		if (status == CITY_OK)
 			return lend(array, element, origin, error);
 	}

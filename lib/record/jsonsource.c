@@ -26,7 +26,8 @@ static enum city_status put_object(struct city_json_source *source,
 				   struct city_sink *out, struct city_error *error)
 {
 	struct city_rec rec;
-	enum city_status status = city_scan(source->scanner, text, &rec, error);
+	enum city_status status = city_scan_alone(source->scanner, text, &rec,
+						  error);
 
 	return status == CITY_OK ? out->put(out, rec.raw, error) : status;
 }

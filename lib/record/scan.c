@@ -531,6 +531,15 @@ const char *city_scan_next(struct city_scanner *scanner, const char *at,
 	return NULL;
 }
 
+enum city_status city_scan_alone(struct city_scanner *scanner, struct city_slice line,
+				 struct city_rec *rec, struct city_error *error)
+{
+	city_scan_lines(scanner, (struct city_slice){ line.at, line.len + 1 });
+	if (city_scan_next(scanner, line.at, rec) == line.at + line.len)
+		return CITY_OK;
+	return city_scan(scanner, line, rec, error);
+}
+
 enum city_status city_scan(struct city_scanner *scanner, struct city_slice line,
 			   struct city_rec *rec, struct city_error *error)
 {

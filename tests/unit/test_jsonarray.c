@@ -89,6 +89,7 @@ START_TEST(elements_come_one_by_one_without_the_blanks_between_tokens)
 	/* A blank between words is no blank around them: 1 2 is not 12. */
 	check("[1 2, tr\nue, \"a\" \"b\", - 1]",
 	      "1@1 1 2\n1@6 tr ue\n2@13 \"a\"\"b\"\n2@22 - 1\ndone");
+	check("[[0,12 34,5 6]]", "1@1 [0,12 34,5 6]\ndone");
 	check("\xEF\xBB\xBF[{}]", "1@4 {}\ndone");
 }
 END_TEST
@@ -225,6 +226,7 @@ START_TEST(values_one_behind_the_other_are_cut_where_each_ends)
 	check_way(way, "", "done");
 	check_way(way, "{\"a\":\n [1]}\n {} {}{}", "1@0 {\"a\":[1]}\n3@13 {}\n3@16 {}\n"
 						    "3@18 {}\ndone");
+	check_way(way, "{}12{}", "1@0 {}\n1@2 12{}\ndone");
 	check_way(way, "1 \"a b\" [2]", "1@0 1\n1@2 \"a b\"\n1@8 [2]\ndone");
 	check_way(way, "{\"a\":1", "input.cut");
 	/* RFC 8142: RS before, LF behind; what is cut short is not the next one's fault. */
