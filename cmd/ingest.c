@@ -19,6 +19,7 @@ struct opts {
 	const char *delimiter;
 	const char *columns;
 	const char *at;
+	int titles;
 };
 
 static const struct city_option options[] = {
@@ -37,6 +38,9 @@ static const struct city_option options[] = {
 	{ .name = "at", .arg = "POINTER", .type = CITY_OPT_STRING,
 	  .at = offsetof(struct opts, at),
 	  .help = "the array is at this JSON Pointer of the document: /result/data" },
+	{ .name = "titles", .arg = "none|first", .type = CITY_OPT_CHOICE,
+	  .at = offsetof(struct opts, titles),
+	  .help = "the first element of the array has the titles of the fields" },
 	{ 0 }
 };
 
@@ -58,7 +62,9 @@ static enum city_status push(void *self, const struct city_rec *rec,
 static const char *misplaced(const struct opts *opts, enum city_format format)
 {
 	if (format <= CITY_FORMAT_TSV)
-		return opts->at ? "--at is for JSON" : NULL;
+		return opts->at	    ? "--at is for JSON" :
+		       opts->titles ? "--titles is for JSON" :
+				      NULL;
 	if (opts->encoding)
 		return "--encoding is for CSV; JSON is UTF-8";
 	if (opts->delimiter)
@@ -67,6 +73,8 @@ static const char *misplaced(const struct opts *opts, enum city_format format)
 		return "--columns is for CSV";
 	if (opts->at && format == CITY_FORMAT_JSONL)
 		return "--at is for one document of JSON";
+	if (opts->titles && format == CITY_FORMAT_JSONL)
+		return "--titles is for an array of JSON";
 	return NULL;
 }
 
@@ -78,7 +86,7 @@ static enum city_status refuse(const struct city_in *in, struct city_error *erro
 	return CITY_FAIL;
 }
 
-/* What was asked for, or what the first bytes say; a pointer is into a document. */
+/* What was asked for, or what the first bytes say; an array is not of JSON Lines. */
 static enum city_format choose_format(const struct opts *opts, struct city_slice head)
 {
 	enum city_format format = (enum city_format)opts->format;
@@ -86,7 +94,9 @@ static enum city_format choose_format(const struct opts *opts, struct city_slice
 	if (format != CITY_FORMAT_AUTO)
 		return format;
 	format = city_format_guess(head);
-	return format == CITY_FORMAT_JSONL && opts->at ? CITY_FORMAT_JSON : format;
+	return format == CITY_FORMAT_JSONL && (opts->at || opts->titles) ?
+		       CITY_FORMAT_JSON :
+		       format;
 }
 
 static enum city_status run(void *self, struct city_in *in, struct city_sink *out,
@@ -131,7 +141,7 @@ static int open_state(const void *values, struct city_env *env, void **self,
 				       .delimiter = opts->delimiter,
 				       .tabs = opts->format == CITY_FORMAT_TSV,
 				       .columns = opts->columns };
-	struct city_json_choice json = { .at = opts->at };
+	struct city_json_choice json = { .at = opts->at, .titles = opts->titles != 0 };
 	struct state *state = calloc(1, sizeof(*state));
 
 	if (!state)
@@ -140,7 +150,7 @@ static int open_state(const void *values, struct city_env *env, void **self,
 	state->opts = *opts;
 	if (city_csv_source_open(&state->csv, &csv, env, error))
 		return -1;
-	return city_json_source_open(&state->json, &json, error);
+	return city_json_source_open(&state->json, &json, env, error);
 }
 
 static const struct city_example examples[] = {

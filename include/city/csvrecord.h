@@ -42,6 +42,14 @@ enum city_status city_csv_record_header(struct city_csv_record *record,
 					const struct city_csv_row *row,
 					struct city_env *env, struct city_error *error);
 
+/*
+ * Names for all columns of a header, in their order and none twice, whatever the
+ * format it was in; names begins empty.  What is not called as it stands is told by
+ * env.  0, or -1 when memory runs out.
+ */
+int city_csv_name_columns(struct city_env *env, struct city_map *names,
+			  const struct city_csv_row *row);
+
 /* Forgets the header: another file begins. */
 void city_csv_record_forget(struct city_csv_record *record);
 

@@ -7,22 +7,26 @@
 #define CITY_JSONSOURCE_H
 
 #include "city/command.h"
+#include "city/jsontitles.h"
 
 /* What was asked for; strings are lent, NULL = not asked. */
 struct city_json_choice {
 	const char *at; /* JSON Pointer to the array */
+	bool titles;    /* its first element has the fields' titles */
 };
 
 /* Begins zeroed; private but for its size. */
 struct city_json_source {
+	struct city_env *env;
 	struct city_json_choice choice;
+	struct city_json_titles titles;
 	struct city_scanner *scanner;
 };
 
-/* 0, or -1 with error filled. */
+/* 0, or -1 with error filled; env outlives the source. */
 int city_json_source_open(struct city_json_source *source,
 			  const struct city_json_choice *choice,
-			  struct city_error *error);
+			  struct city_env *env, struct city_error *error);
 void city_json_source_release(struct city_json_source *source);
 
 /* One file: CITY_OK at its end, CITY_DONE when no more is wanted, CITY_FAIL. */

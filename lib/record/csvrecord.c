@@ -56,9 +56,8 @@ static int name_column(struct city_env *env, struct city_map *names, size_t i,
 	return name->failed ? -1 : 0;
 }
 
-/* Names for all columns, in their order. */
-static int name_columns(struct city_env *env, struct city_map *names,
-			const struct city_csv_row *row)
+int city_csv_name_columns(struct city_env *env, struct city_map *names,
+			  const struct city_csv_row *row)
 {
 	struct city_buf name = { 0 };
 	int result = 0;
@@ -129,7 +128,7 @@ enum city_status city_csv_record_header(struct city_csv_record *record,
 	record->row_fields = row->fields;
 	record->column = calloc(n, sizeof(*record->column));
 	record->lead = calloc(n, sizeof(*record->lead));
-	if (!record->column || !record->lead || name_columns(env, &names, row))
+	if (!record->column || !record->lead || city_csv_name_columns(env, &names, row))
 		status = no_memory(error);
 	for (size_t i = 0; i < n && status == CITY_OK; i++)
 		status = place_value(record, &names, i, row, error);

@@ -20,27 +20,66 @@ static enum city_status settle(struct city_sink *out, enum city_status fate,
 	return fate == CITY_FAIL ? fate : out->fate(out, fate, origin, error);
 }
 
-/* One element that should be an object. */
-static enum city_status put_object(struct city_json_source *source,
-				   struct city_slice text,
-				   struct city_sink *out, struct city_error *error)
+/* One element that should be an object, or a row under titles. */
+static enum city_status put_element(struct city_json_source *source,
+				    struct city_slice text, struct city_sink *out,
+				    struct city_error *error)
 {
-	struct city_rec rec;
-	enum city_status status = city_scan_alone(source->scanner, text, &rec,
-						  error);
+	struct city_rec rec = { 0 };
+	enum city_status status =
+		source->choice.titles ?
+			city_json_titles_put(&source->titles, source->scanner, text,
+					     &rec.raw, error) :
+			city_scan_alone(source->scanner, text, &rec, error);
 
+	if (status == CITY_REJECT && !source->choice.titles && text.len &&
+	    text.at[0] == '[') {
+		size_t at = error->at;
+
+		city_error_set(error, "json.not-object",
+			       "a record must be an object; --titles first takes the "
+			       "first array for the names");
+		error->at = at;
+	}
 	return status == CITY_OK ? out->put(out, rec.raw, error) : status;
+}
+
+/* The element before the first record, where that has titles. */
+static enum city_status read_titles(struct city_json_source *source,
+				    struct city_jsonarray *array, const char *file,
+				    struct city_error *error)
+{
+	struct city_origin origin = { 0 };
+	struct city_slice element;
+	enum city_status status;
+
+	city_json_titles_forget(&source->titles);
+	status = city_jsonarray_next(array, &element, &origin, error);
+	if (status == CITY_DONE)
+		city_env_tell(source->env, "%s: empty: no titles and no records", file);
+	if (status == CITY_OK)
+		return city_json_titles_take(&source->titles, source->scanner, element,
+					     &origin, source->env, error);
+	if (status != CITY_REJECT)
+		return status;
+	city_error_in_file(error, origin.file);
+	error->line = origin.line;
+	return CITY_FAIL;
 }
 
 /* The elements of an array, one by one. */
 static enum city_status run_array(struct city_json_source *source,
-				  struct city_jsonarray *array, struct city_sink *out,
-				  struct city_error *error)
+				  struct city_jsonarray *array, const char *file,
+				  struct city_sink *out, struct city_error *error)
 {
 	struct city_origin origin = { 0 };
 	struct city_slice element;
 	enum city_status status = CITY_OK;
 
+	if (source->choice.titles)
+		status = read_titles(source, array, file, error);
+	if (status == CITY_DONE)
+		return CITY_OK;
 	while (status == CITY_OK) {
 		status = city_jsonarray_next(array, &element, &origin, error);
 		/* The end of one file is not the end of the input. */
@@ -49,8 +88,8 @@ static enum city_status run_array(struct city_json_source *source,
 		if (status == CITY_FAIL)
 			break;
 		if (status == CITY_OK) {
-			status = put_object(source, element, out, error);
-			if (status == CITY_REJECT)
+			status = put_element(source, element, out, error);
+			if (status == CITY_REJECT && error->at != CITY_AT_UNKNOWN)
 				error->at = city_jsonarray_raw_at(array, error->at);
 		}
 		status = settle(out, status, &origin, error);
@@ -69,7 +108,7 @@ enum city_status city_json_source_run(struct city_json_source *source,
 	    city_jsonarray_at(array, source->choice.at, error))
 		status = CITY_FAIL;
 	if (status == CITY_OK)
-		status = run_array(source, array, out, error);
+		status = run_array(source, array, city_in_name(in), out, error);
 	city_jsonarray_close(array);
 	return status;
 }
@@ -86,8 +125,9 @@ static int check_pointer(const char *pointer, struct city_error *error)
 
 int city_json_source_open(struct city_json_source *source,
 			  const struct city_json_choice *choice,
-			  struct city_error *error)
+			  struct city_env *env, struct city_error *error)
 {
+	source->env = env;
 	source->choice = *choice;
 	if (choice->at && check_pointer(choice->at, error))
 		return -1;
@@ -97,5 +137,6 @@ int city_json_source_open(struct city_json_source *source,
 
 void city_json_source_release(struct city_json_source *source)
 {
+	city_json_titles_release(&source->titles);
 	city_scanner_free(source->scanner);
 }
