@@ -28,18 +28,35 @@ enum city_contract_type {
 	CITY_CONTRACT_DATE
 };
 
+/*
+ * What a source field is to the contract.  Of a text that is joined, the parts are
+ * numbers alone: its first is 1.
+ */
+enum city_contract_part {
+	CITY_PART_WHOLE, /* the field itself */
+	CITY_PART_DATE,  /* of a composed time */
+	CITY_PART_YEAR,
+	CITY_PART_MONTH,
+	CITY_PART_DAY,
+	CITY_PART_HOUR,
+	CITY_PART_MINUTE,
+	CITY_PART_SECOND,
+	CITY_PARTS
+};
+
 struct city_contract_field {
 	const char *name;          /* lent by the rulebook */
 	enum city_contract_type type;
 	bool required;
 	bool has_minimum, has_maximum;
 	struct city_decimal minimum, maximum;
-	bool composed;             /* made of a date and an hour */
+	bool composed;             /* made of several fields, its parts ... */
+	bool has_part[CITY_PARTS]; /* ... and of these */
 	bool local;                /* a time may come without its offset */
 	bool serial;               /* or as the number of a spreadsheet's day */
 	int offset_minutes;        /* of a composed or local time */
 	struct city_measure measure; /* of a number */
-	const char *separator;     /* of an array's text; NULL = none */
+	const char *separator;     /* of an array's text, or a joined one; NULL = none */
 	struct city_map codes;     /* folded text -> ... */
 	struct city_buf *code;     /* ... its JSON value, at the map's number */
 	bool quick;                /* see city_contract_quick */
@@ -47,16 +64,9 @@ struct city_contract_field {
 	int64_t as_of;             /* ... and the day whose codes are wanted */
 };
 
-/* What a source field is to the contract. */
-enum city_contract_part {
-	CITY_PART_WHOLE, /* the field itself */
-	CITY_PART_DATE,  /* of a composed time */
-	CITY_PART_HOUR
-};
-
 struct city_contract_source {
 	size_t field;
-	enum city_contract_part part;
+	size_t part; /* see enum city_contract_part */
 };
 
 struct city_contract {
@@ -70,6 +80,18 @@ struct city_contract {
 	/* First bytes of texts that may mean it, as they came or once folded. */
 	bool may_be_missing[256];
 };
+
+/*
+ * Notes that a field of the record, named at `at`, is a field of the contract or a
+ * part of one; 0, or -1 with error filled when the name is taken already.
+ */
+int city_contract_add_source(struct city_contract *contract, const struct city_node *at,
+			     size_t field, size_t part, struct city_error *error);
+
+/* Reads what field number i is composed of, if anything; 0, or -1 with error filled. */
+int city_contract_read_compose(struct city_contract *contract,
+			       const struct city_node *node, size_t i,
+			       struct city_error *error);
 
 /* Reads a contract by id or file; 0, or -1 with error filled. */
 int city_contract_read(struct city_contract *contract,

@@ -19,9 +19,8 @@ static int no_memory(struct city_error *error)
 }
 
 /* A name or alias leads to one field only. */
-static int add_source(struct city_contract *contract, const struct city_node *at,
-		      size_t field, enum city_contract_part part,
-		      struct city_error *error)
+int city_contract_add_source(struct city_contract *contract, const struct city_node *at,
+			     size_t field, size_t part, struct city_error *error)
 {
 	struct city_contract_source *source;
 	bool fresh;
@@ -59,34 +58,11 @@ static int read_aliases(struct city_contract *contract, const struct city_node *
 	for (size_t i = 0; i < json_array_size(array.json); i++) {
 		struct city_node at = city_node_element(&array, i);
 
-		if (add_source(contract, &at, field, CITY_PART_WHOLE, error))
+		if (city_contract_add_source(contract, &at, field, CITY_PART_WHOLE,
+					     error))
 			return -1;
 	}
 	return 0;
-}
-
-static int read_compose(struct city_contract *contract, const struct city_node *node,
-			size_t i, struct city_error *error)
-{
-	static const char *const known[] = { "date", "hour", NULL };
-	struct city_node compose = city_node_member(node, "compose"), date, hour;
-
-	if (!compose.json)
-		return 0;
-	if (contract->field[i].type != CITY_CONTRACT_DATETIME)
-		return city_node_error(&compose, error,
-				       "only a datetime can be composed");
-	if (city_node_check_keys(&compose, known, error) ||
-	    !city_node_string(&compose, "date", error) ||
-	    !city_node_string(&compose, "hour", error))
-		return -1;
-	contract->field[i].composed = true;
-	date = city_node_member(&compose, "date");
-	hour = city_node_member(&compose, "hour");
-	return add_source(contract, &date, i, CITY_PART_DATE, error) ||
-			       add_source(contract, &hour, i, CITY_PART_HOUR, error) ?
-		       -1 :
-		       0;
 }
 
 static int read_offset(const struct city_node *node,
@@ -95,11 +71,10 @@ static int read_offset(const struct city_node *node,
 	struct city_node at = city_node_member(node, "offset");
 	const char *text;
 
-	if (at.json && field->type != CITY_CONTRACT_DATETIME)
-		return city_node_error(&at, error, "is for a datetime only");
+	if (field->type != CITY_CONTRACT_DATETIME)
+		return at.json ? city_node_error(&at, error, "is for a datetime only") : 0;
 	if (!at.json)
-		return field->composed || (field->serial && field->type ==
-							    CITY_CONTRACT_DATETIME) ?
+		return field->composed || field->serial ?
 			       city_node_error(node, error,
 					       "such a time needs an \"offset\"") :
 			       0;
@@ -278,16 +253,17 @@ static int read_field(struct city_contract *contract, const struct city_node *no
 		return -1;
 	field->name = city_node_string(node, "name", error);
 	if (!field->name || read_type(node, field, error) ||
-	    add_source(contract, &name, i, CITY_PART_WHOLE, error) ||
+	    city_contract_add_source(contract, &name, i, CITY_PART_WHOLE, error) ||
 	    read_aliases(contract, node, i, error) ||
-	    read_compose(contract, node, i, error) ||
+	    city_contract_read_compose(contract, node, i, error) ||
 	    read_format(node, field, error) || read_measure(node, field, error) ||
 	    read_offset(node, field, error) || read_constraints(node, field, error) ||
 	    read_codes(node, field, error) ||
 	    city_node_string_or(node, "separator", &field->separator, error))
 		return -1;
 	if (separator.json && (field->type != CITY_CONTRACT_ARRAY ||
-			       !field->separator[0]))
+			       !field->separator[0]) &&
+	    (field->type != CITY_CONTRACT_STRING || !field->composed))
 		return city_node_error(&separator, error,
 				       "is for arrays, and not empty");
 	field->quick = !codes.json && !field->measure.converts &&

@@ -28,7 +28,7 @@ enum act {
 	ACT_PASS,    /* the value stays, what stands before it does not */
 	ACT_CONVERT, /* to what the contract says */
 	ACT_COMPOSE,
-	ACT_DROP     /* the other part of a composed time */
+	ACT_DROP     /* another part of a composed field */
 };
 
 struct step {
@@ -36,7 +36,7 @@ struct step {
 	size_t at;                /* the field of the record */
 	const struct city_contract_source *source; /* what it is; NULL = unknown */
 	const struct city_contract_field *field;
-	size_t date, hour;        /* fields to compose, or NONE */
+	const size_t *part;       /* fields to compose */
 	size_t lead_at, lead_len; /* in the plan's text */
 	bool lead_kept;           /* it is what the record has there */
 };
@@ -45,6 +45,7 @@ struct plan {
 	struct city_shape_id shape;
 	struct step *step;
 	size_t steps, room;
+	size_t (*part)[CITY_PARTS]; /* by field of the contract: seen->part */
 	struct city_buf text;  /* the leads, then the tail */
 	size_t tail_at;
 	bool tail_kept;
@@ -52,8 +53,8 @@ struct plan {
 
 /* What is known of a field of the contract while a plan is made. */
 struct seen {
-	size_t whole, date, hour; /* fields of the record, or NONE */
-	size_t first;             /* the part that comes first */
+	size_t part[CITY_PARTS]; /* fields of the record, or NONE; the whole is the first */
+	size_t first;            /* the part that comes first */
 };
 
 struct city_plans {
@@ -68,6 +69,7 @@ struct city_plans {
 struct city_plans *city_plans_new(const struct city_contract *contract)
 {
 	struct city_plans *plans = calloc(1, sizeof(*plans));
+	bool failed = false;
 
 	if (!plans)
 		return NULL;
@@ -75,11 +77,15 @@ struct city_plans *city_plans_new(const struct city_contract *contract)
 	plans->kind = city_name_of("kind");
 	plans->seen = calloc(contract->fields, sizeof(*plans->seen));
 	plans->last = calloc(contract->fields, sizeof(*plans->last));
-	if (!plans->seen || !plans->last) {
-		city_plans_free(plans);
-		return NULL;
+	for (size_t i = 0; i < PLANS; i++) {
+		plans->plan[i].part = calloc(contract->fields,
+					     sizeof(*plans->plan[i].part));
+		failed |= !plans->plan[i].part;
 	}
-	return plans;
+	if (!failed && plans->seen && plans->last)
+		return plans;
+	city_plans_free(plans);
+	return NULL;
 }
 
 void city_plans_free(struct city_plans *plans)
@@ -88,6 +94,7 @@ void city_plans_free(struct city_plans *plans)
 		return;
 	for (size_t i = 0; i < PLANS; i++) {
 		free(plans->plan[i].step);
+		free(plans->plan[i].part);
 		city_buf_release(&plans->plan[i].text);
 	}
 	free(plans->seen);
@@ -120,11 +127,10 @@ static enum city_status note_source(struct city_plans *plans,
 {
 	struct seen *seen = &plans->seen[source->field];
 	bool whole = source->part == CITY_PART_WHOLE;
-	size_t *slot = whole			       ? &seen->whole :
-		       source->part == CITY_PART_DATE ? &seen->date :
-							&seen->hour;
+	size_t *slot = &seen->part[source->part];
 
-	if (*slot != NONE || seen->whole != NONE || (whole && seen->first != NONE)) {
+	if (*slot != NONE || seen->part[CITY_PART_WHOLE] != NONE ||
+	    (whole && seen->first != NONE)) {
 		city_error_set(error, "contract.twice",
 			       "a second field for \"%s\" of the contract",
 			       plans->contract->field[source->field].name);
@@ -137,7 +143,8 @@ static enum city_status note_source(struct city_plans *plans,
 }
 
 /* What is to be done with a field; the lead is not known yet. */
-static void complete(const struct city_plans *plans, struct step *step)
+static void complete(const struct city_plans *plans, struct plan *plan,
+		     struct step *step)
 {
 	const struct seen *seen;
 
@@ -145,9 +152,8 @@ static void complete(const struct city_plans *plans, struct step *step)
 		return;
 	seen = &plans->seen[step->source->field];
 	step->field = &plans->contract->field[step->source->field];
-	step->date = seen->date;
-	step->hour = seen->hour;
-	/* The time stands where its first part stood. */
+	step->part = plan->part[step->source->field];
+	/* What is composed stands where its first part stood. */
 	step->act = step->source->part == CITY_PART_WHOLE ? ACT_CONVERT :
 		    step->at == seen->first		    ? ACT_COMPOSE :
 							      ACT_DROP;
@@ -161,7 +167,7 @@ static enum city_status find_steps(struct city_plans *plans, struct plan *plan,
 	enum city_status status = CITY_OK;
 
 	for (size_t f = 0; f < contract->fields; f++)
-		plans->seen[f] = (struct seen){ NONE, NONE, NONE, NONE };
+		memset(&plans->seen[f], 0xFF, sizeof(plans->seen[f])); /* all NONE */
 	for (size_t i = 0; i < rec->fields && status == CITY_OK; i++) {
 		struct city_slice key = city_field_key(&rec->field[i], &plans->scratch);
 		size_t number = city_map_find(&contract->sources, key);
@@ -175,9 +181,20 @@ static enum city_status find_steps(struct city_plans *plans, struct plan *plan,
 		status = note_source(plans, rec, plan->step[i].source, i, error);
 	}
 	plan->steps = rec->fields;
+	for (size_t f = 0; f < contract->fields; f++)
+		memcpy(plan->part[f], plans->seen[f].part, sizeof(plan->part[f]));
 	for (size_t i = 0; i < plan->steps && status == CITY_OK; i++)
-		complete(plans, &plan->step[i]);
+		complete(plans, plan, &plan->step[i]);
 	return status;
+}
+
+/* Whether the field comes in parts, and not in all of them. */
+static bool lacks_part(const struct city_contract_field *field, const struct seen *seen)
+{
+	for (size_t part = 1; part < CITY_PARTS; part++)
+		if (field->has_part[part] && seen->part[part] == NONE)
+			return seen->part[CITY_PART_WHOLE] == NONE;
+	return false;
 }
 
 static enum city_status check_required(const struct city_plans *plans,
@@ -185,10 +202,15 @@ static enum city_status check_required(const struct city_plans *plans,
 {
 	const struct city_contract *contract = plans->contract;
 
-	for (size_t f = 0; f < contract->fields; f++)
-		if (contract->field[f].required && plans->seen[f].first == NONE)
-			return missing(&contract->field[f], "the field is missing",
-				       error);
+	for (size_t f = 0; f < contract->fields; f++) {
+		const struct city_contract_field *field = &contract->field[f];
+		const struct seen *seen = &plans->seen[f];
+
+		if (field->required && seen->first == NONE)
+			return missing(field, "the field is missing", error);
+		if (seen->first != NONE && lacks_part(field, seen))
+			return missing(field, "a part of it is missing", error);
+	}
 	return CITY_OK;
 }
 
@@ -329,13 +351,9 @@ static enum city_status find_value(struct city_plans *plans, const struct step *
 		return status == CITY_REJECT ? city_rec_refuse(rec, from, error) :
 					       status;
 	}
-	if (step->date == NONE || step->hour == NONE)
-		return missing(step->field,
-			       "a date or an hour is missing for the time", error);
-	status = city_compose_time(step->field, rec, &rec->field[step->date],
-				   &rec->field[step->hour],
-				   &plans->last[step->field - plans->contract->field],
-				   &plans->value, &plans->scratch, error);
+	status = city_compose(plans->contract, step->field, rec, step->part,
+			      &plans->last[step->field - plans->contract->field],
+			      &plans->value, &plans->scratch, error);
 	*value = city_buf_slice(&plans->value);
 	return status;
 }
