@@ -16,8 +16,10 @@
 #include "city/decimal.h"
 #include "city/map.h"
 #include "city/measure.h"
+#include "city/pattern.h"
 #include "city/rec.h"
 #include "city/rulebook.h"
+#include "city/zone.h"
 
 enum city_contract_type {
 	CITY_CONTRACT_STRING,
@@ -54,7 +56,9 @@ struct city_contract_field {
 	bool has_part[CITY_PARTS]; /* ... and of these */
 	bool local;                /* a time may come without its offset */
 	bool serial;               /* or as the number of a spreadsheet's day */
-	int offset_minutes;        /* of a composed or local time */
+	bool patterned;            /* or as its format says */
+	struct city_pattern pattern;
+	struct city_zone zone;     /* of a composed or local time */
 	struct city_measure measure; /* of a number */
 	const char *separator;     /* of an array's text, or a joined one; NULL = none */
 	struct city_map codes;     /* folded text -> ... */
@@ -92,6 +96,10 @@ int city_contract_add_source(struct city_contract *contract, const struct city_n
 int city_contract_read_compose(struct city_contract *contract,
 			       const struct city_node *node, size_t i,
 			       struct city_error *error);
+
+/* Reads how a date or a time may come; 0, or -1 with error filled. */
+int city_contract_read_when(const struct city_node *node,
+			    struct city_contract_field *field, struct city_error *error);
 
 /* Reads a contract by id or file; 0, or -1 with error filled. */
 int city_contract_read(struct city_contract *contract,

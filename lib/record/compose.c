@@ -110,7 +110,9 @@ static void remember(struct city_last_date *last,
 		     const struct city_buf *to)
 {
 	last->from_len = 0;
-	if (hour == 24 || field->has_part[CITY_PART_MINUTE] || to->len > sizeof(last->to))
+	/* Nor is one whose other hours may have another offset. */
+	if (hour == 24 || field->has_part[CITY_PART_MINUTE] || field->zone.has_summer ||
+	    to->len > sizeof(last->to))
 		return;
 	for (size_t i = 0, at = 0; i < DATE_PARTS; i++) {
 		struct city_slice text;
@@ -209,6 +211,7 @@ static enum city_status compose_time(const struct city_contract_field *field,
 {
 	int clock[3] = { 0 }, hour = quick_hour(part_of(job, CITY_PART_HOUR));
 	struct city_date date;
+	struct city_error why;
 	struct city_time time;
 	enum city_status status;
 
@@ -220,10 +223,12 @@ static enum city_status compose_time(const struct city_contract_field *field,
 		status = read_clock(job, field, clock);
 	if (status != CITY_OK)
 		return status;
-	if (city_time_from_parts(date, clock[0], clock[1], clock[2],
-				 field->offset_minutes, &time))
+	if (city_time_from_parts(date, clock[0], clock[1], clock[2], 0, &time))
 		return bad_part(job->rec, part_of(job, CITY_PART_HOUR),
 				"an hour of that date", job->error);
+	if (city_zone_place(&field->zone, &time, &why))
+		return bad_part(job->rec, part_of(job, CITY_PART_HOUR),
+				"an hour that the zone has once that day", job->error);
 	city_buf_reset(job->to);
 	city_buf_put_char(job->to, '"');
 	city_time_put(job->to, time);

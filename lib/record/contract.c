@@ -65,47 +65,6 @@ static int read_aliases(struct city_contract *contract, const struct city_node *
 	return 0;
 }
 
-static int read_offset(const struct city_node *node,
-		       struct city_contract_field *field, struct city_error *error)
-{
-	struct city_node at = city_node_member(node, "offset");
-	const char *text;
-
-	if (field->type != CITY_CONTRACT_DATETIME)
-		return at.json ? city_node_error(&at, error, "is for a datetime only") : 0;
-	if (!at.json)
-		return field->composed || field->serial ?
-			       city_node_error(node, error,
-					       "such a time needs an \"offset\"") :
-			       0;
-	field->local = !field->composed;
-	text = city_node_string(node, "offset", error);
-	if (!text)
-		return -1;
-	return city_offset_parse(city_slice_of(text), &field->offset_minutes) ?
-		       city_node_error(&at, error, "must be an offset such as +08:00") :
-		       0;
-}
-
-/* Serials are numbers like any other: only the contract can tell. */
-static int read_format(const struct city_node *node,
-		       struct city_contract_field *field, struct city_error *error)
-{
-	struct city_node at = city_node_member(node, "format");
-	const char *format = "default";
-
-	if (city_node_string_or(node, "format", &format, error))
-		return -1;
-	field->serial = strcmp(format, "excel") == 0;
-	if (!field->serial && strcmp(format, "default") != 0)
-		return city_node_error(&at, error, "must be default or excel");
-	if (field->serial && (field->composed || (field->type != CITY_CONTRACT_DATE &&
-						  field->type != CITY_CONTRACT_DATETIME)))
-		return city_node_error(&at, error,
-				       "is for dates, and times in one field");
-	return 0;
-}
-
 static int read_measure(const struct city_node *node,
 			struct city_contract_field *field, struct city_error *error)
 {
@@ -256,8 +215,8 @@ static int read_field(struct city_contract *contract, const struct city_node *no
 	    city_contract_add_source(contract, &name, i, CITY_PART_WHOLE, error) ||
 	    read_aliases(contract, node, i, error) ||
 	    city_contract_read_compose(contract, node, i, error) ||
-	    read_format(node, field, error) || read_measure(node, field, error) ||
-	    read_offset(node, field, error) || read_constraints(node, field, error) ||
+	    city_contract_read_when(node, field, error) ||
+	    read_measure(node, field, error) || read_constraints(node, field, error) ||
 	    read_codes(node, field, error) ||
 	    city_node_string_or(node, "separator", &field->separator, error))
 		return -1;

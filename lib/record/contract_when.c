@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "city/contract.h"
 #include "city/when.h"
@@ -18,27 +19,50 @@ static int read_date(const struct city_contract_field *field, struct city_slice 
 		     struct city_date *date, struct city_error *why)
 {
 	struct city_decimal serial;
+	struct city_moment moment;
 
 	if (is_serial(field, text, &serial))
 		return city_when_serial(serial, date, NULL, why);
-	return city_when_date(text, date, why);
+	if (!field->patterned)
+		return city_when_date(text, date, why);
+	/* As it is once it has been read. */
+	if (city_date_parse(text, date) == 0)
+		return 0;
+	if (city_pattern_match(&field->pattern, text, &moment, why))
+		return -1;
+	*date = moment.date;
+	return 0;
+}
+
+/* A time on its clock, as if that were UTC's; and its offset where it has one. */
+static int read_local(const struct city_contract_field *field, struct city_slice text,
+		      struct city_time *time, struct city_error *why)
+{
+	struct city_moment moment = { 0 };
+	struct city_decimal serial;
+
+	if (is_serial(field, text, &serial)) {
+		if (city_when_serial(serial, &moment.date, &moment.clock, why))
+			return -1;
+	} else if (!field->patterned) {
+		return city_when_time(text, 0, time, why);
+	} else if (city_pattern_match(&field->pattern, text, &moment, why)) {
+		return -1;
+	}
+	return city_time_from_parts(moment.date, moment.clock.hour, moment.clock.minute,
+				    moment.clock.second, moment.offset_minutes, time) ?
+		       city_error_set(why, "when", "beyond the calendar") :
+		       0;
 }
 
 static int read_time(const struct city_contract_field *field, struct city_slice text,
 		     struct city_time *time, struct city_error *why)
 {
-	struct city_decimal serial;
-	struct city_clock clock;
-	struct city_date date;
-
-	if (!is_serial(field, text, &serial))
-		return city_when_time(text, field->offset_minutes, time, why);
-	if (city_when_serial(serial, &date, &clock, why))
+	if (read_local(field, text, time, why))
 		return -1;
-	return city_time_from_parts(date, clock.hour, clock.minute, clock.second,
-				    field->offset_minutes, time) ?
-		       city_error_set(why, "when", "beyond the calendar") :
-		       0;
+	if (field->patterned && field->pattern.has_offset)
+		return 0;
+	return city_zone_place(&field->zone, time, why);
 }
 
 int city_contract_when(const struct city_contract_field *field,
@@ -71,4 +95,72 @@ int city_contract_when(const struct city_contract_field *field,
 		city_time_put(to, time);
 	city_buf_put_char(to, '"');
 	return 0;
+}
+
+static int read_zone(const struct city_node *node, struct city_contract_field *field,
+		     struct city_error *error)
+{
+	struct city_node at = city_node_member(node, "offset");
+	bool told = field->patterned && field->pattern.has_offset;
+	const char *text;
+
+	if (at.json && (field->type != CITY_CONTRACT_DATETIME || told))
+		return city_node_error(&at, error,
+				       told ? "the format has one, %%z" :
+					      "is for a datetime only");
+	if (field->type != CITY_CONTRACT_DATETIME)
+		return 0;
+	field->local = told || (at.json && !field->composed);
+	if (!at.json)
+		return !told && (field->composed || field->serial || field->patterned) ?
+			       city_node_error(node, error,
+					       "such a time needs an \"offset\"") :
+			       0;
+	text = city_node_string(node, "offset", error);
+	if (!text)
+		return -1;
+	return city_zone_read(city_slice_of(text), &field->zone) ?
+		       city_node_error(&at, error,
+				       "must be an offset such as +08:00, or a rule such "
+				       "as EST5EDT,M3.2.0,M11.1.0") :
+		       0;
+}
+
+static int read_pattern(const struct city_node *at, const char *format,
+			struct city_contract_field *field, struct city_error *error)
+{
+	struct city_error why;
+
+	if (!strchr(format, '%'))
+		return city_node_error(at, error,
+				       "must be default, excel or a pattern such as "
+				       "%%Y-%%m-%%d");
+	if (city_pattern_read(format, &field->pattern, &why))
+		return city_node_error(at, error, "%s", why.text);
+	field->patterned = true;
+	if (field->pattern.has_clock != (field->type == CITY_CONTRACT_DATETIME))
+		return city_node_error(at, error, field->pattern.has_clock ?
+							  "a date has no hour" :
+							  "needs an hour");
+	return 0;
+}
+
+/* Serials are numbers like any other: only the contract can tell. */
+int city_contract_read_when(const struct city_node *node,
+			    struct city_contract_field *field, struct city_error *error)
+{
+	struct city_node at = city_node_member(node, "format");
+	const char *format = "default";
+
+	if (city_node_string_or(node, "format", &format, error))
+		return -1;
+	if (strcmp(format, "default") == 0)
+		return read_zone(node, field, error);
+	if (field->composed || (field->type != CITY_CONTRACT_DATE &&
+				field->type != CITY_CONTRACT_DATETIME))
+		return city_node_error(&at, error, "is for dates, and times in one field");
+	field->serial = strcmp(format, "excel") == 0;
+	if (!field->serial && read_pattern(&at, format, field, error))
+		return -1;
+	return read_zone(node, field, error);
 }
