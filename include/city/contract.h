@@ -30,6 +30,8 @@ enum city_contract_type {
 	CITY_CONTRACT_DATE
 };
 
+enum { CITY_SEPARATORS = 4 };
+
 /*
  * What a source field is to the contract.  Of a text that is joined, the parts are
  * numbers alone: its first is 1.
@@ -60,7 +62,8 @@ struct city_contract_field {
 	struct city_pattern pattern;
 	struct city_zone zone;     /* of a composed or local time */
 	struct city_measure measure; /* of a number */
-	const char *separator;     /* of an array's text, or a joined one; NULL = none */
+	/* Of an array's text, any of them; of a joined one, the first; NULL = none. */
+	const char *separator[CITY_SEPARATORS];
 	struct city_map codes;     /* folded text -> ... */
 	struct city_buf *code;     /* ... its JSON value, at the map's number */
 	bool quick;                /* see city_contract_quick */

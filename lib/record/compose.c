@@ -269,8 +269,8 @@ static enum city_status join_part(const struct city_contract *contract,
 		return bad_part(job->rec, from, "a string", job->error);
 	if (text.len == 0 || city_contract_is_missing(contract, text))
 		return CITY_OK;
-	if (job->scratch->len && field->separator)
-		city_buf_put_text(job->scratch, field->separator);
+	if (job->scratch->len && field->separator[0])
+		city_buf_put_text(job->scratch, field->separator[0]);
 	city_buf_put_slice(job->scratch, text);
 	return CITY_OK;
 }

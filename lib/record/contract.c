@@ -195,6 +195,43 @@ static int read_type(const struct city_node *node, struct city_contract_field *f
 	return 0;
 }
 
+static int add_separator(const struct city_node *at, struct city_contract_field *field,
+			 size_t i, struct city_error *error)
+{
+	const char *text = json_string_value(at->json);
+
+	if (!text || (!*text && field->type == CITY_CONTRACT_ARRAY))
+		return city_node_error(at, error, "must be a text, and not empty");
+	field->separator[i] = text;
+	return 0;
+}
+
+/* Of an array: one text, or a list of them. */
+static int read_separator(const struct city_node *node,
+			  struct city_contract_field *field, struct city_error *error)
+{
+	struct city_node at = city_node_member(node, "separator");
+	bool joins = field->type == CITY_CONTRACT_STRING && field->composed;
+	size_t n = json_array_size(at.json);
+
+	if (!at.json)
+		return 0;
+	if (field->type != CITY_CONTRACT_ARRAY && !joins)
+		return city_node_error(&at, error, "is for arrays, and composed texts");
+	if (joins || !json_is_array(at.json))
+		return add_separator(&at, field, 0, error);
+	if (n == 0 || n > CITY_SEPARATORS)
+		return city_node_error(&at, error, "must be from 1 to %d texts",
+				       CITY_SEPARATORS);
+	for (size_t i = 0; i < n; i++) {
+		struct city_node element = city_node_element(&at, i);
+
+		if (add_separator(&element, field, i, error))
+			return -1;
+	}
+	return 0;
+}
+
 static int read_field(struct city_contract *contract, const struct city_node *node,
 		      size_t i, struct city_error *error)
 {
@@ -205,7 +242,6 @@ static int read_field(struct city_contract *contract, const struct city_node *no
 					     "format",	NULL };
 	struct city_contract_field *field = &contract->field[i];
 	struct city_node name = city_node_member(node, "name");
-	struct city_node separator = city_node_member(node, "separator");
 	struct city_node codes = city_node_member(node, "codes");
 
 	if (city_node_check_keys(node, known, error))
@@ -217,14 +253,8 @@ static int read_field(struct city_contract *contract, const struct city_node *no
 	    city_contract_read_compose(contract, node, i, error) ||
 	    city_contract_read_when(node, field, error) ||
 	    read_measure(node, field, error) || read_constraints(node, field, error) ||
-	    read_codes(node, field, error) ||
-	    city_node_string_or(node, "separator", &field->separator, error))
+	    read_codes(node, field, error) || read_separator(node, field, error))
 		return -1;
-	if (separator.json && (field->type != CITY_CONTRACT_ARRAY ||
-			       !field->separator[0]) &&
-	    (field->type != CITY_CONTRACT_STRING || !field->composed))
-		return city_node_error(&separator, error,
-				       "is for arrays, and not empty");
 	field->quick = !codes.json && !field->measure.converts &&
 		       field->type != CITY_CONTRACT_ARRAY &&
 		       field->type != CITY_CONTRACT_DATE;

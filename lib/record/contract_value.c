@@ -186,24 +186,40 @@ static enum city_status put_coded(const struct job *job, struct city_slice text)
 	return CITY_OK;
 }
 
-/* Cuts the text at the separator; blanks around and empty parts go. */
+/* Where the first separator stands from `begin` on, the text's end otherwise. */
+static size_t find_separator(const struct job *job, struct city_slice text, size_t begin,
+			     size_t *len)
+{
+	size_t found = text.len;
+
+	*len = 1;
+	for (size_t i = 0; i < CITY_SEPARATORS && job->field->separator[i]; i++) {
+		struct city_slice mark = city_slice_of(job->field->separator[i]);
+		const char *cut = begin < found ? memmem(text.at + begin, found - begin,
+							 mark.at, mark.len) :
+						  NULL;
+
+		if (!cut)
+			continue;
+		found = (size_t)(cut - text.at);
+		*len = mark.len;
+	}
+	return found;
+}
+
+/* Cuts the text at the separators; blanks around and empty parts go. */
 static enum city_status array_of_text(const struct job *job, struct city_slice text)
 {
-	struct city_slice separator = city_slice_of(job->field->separator);
 	enum city_status status = CITY_OK;
-	size_t begin = 0;
+	size_t begin = 0, len;
 
 	city_buf_put_char(job->to, '[');
 	while (begin <= text.len && status == CITY_OK) {
-		const char *cut = begin < text.len ?
-					  memmem(text.at + begin, text.len - begin,
-						 separator.at, separator.len) :
-					  NULL;
-		size_t end = cut ? (size_t)(cut - text.at) : text.len;
+		size_t end = find_separator(job, text, begin, &len);
 		struct city_slice part = city_text_trim(
 			(struct city_slice){ text.at + begin, end - begin });
 
-		begin = end + separator.len;
+		begin = end + len;
 		if (part.len == 0)
 			continue;
 		if (job->to->len > 1)
@@ -218,7 +234,7 @@ static enum city_status array_value(const struct job *job, struct city_slice tex
 {
 	if (job->from->type == CITY_ARRAY)
 		return lend(job);
-	if (job->from->type != CITY_STRING || !job->field->separator)
+	if (job->from->type != CITY_STRING || !job->field->separator[0])
 		return refuse(job, "contract.type", "an array");
 	return array_of_text(job, text);
 }
