@@ -235,6 +235,22 @@ static enum city_status push_day(struct state *state, const struct city_rec *rec
 				 reading->has, error);
 }
 
+/* A reading that no analyser can have measured, by the rulebook, is none. */
+static enum city_status check_plausible(struct state *state, const struct city_rec *rec,
+					const struct city_air_reading *reading,
+					const struct city_air_rule *rule,
+					struct city_error *error)
+{
+	for (int p = 0; p < CITY_POLLUTANTS; p++)
+		if (reading->has[p] && city_decimal_compare(reading->conc[p],
+							    rule->plausible[p]) > 0)
+			return city_air_refuse(
+				error, "air.implausible", rec,
+				city_rec_find(rec, &state->reader.pollutant[p]),
+				"is more than any analyser measures");
+	return CITY_OK;
+}
+
 static enum city_status push(void *self, const struct city_rec *rec,
 			     struct city_sink *out, struct city_error *error)
 {
@@ -250,6 +266,9 @@ static enum city_status push(void *self, const struct city_rec *rec,
 	if (!rule)
 		return city_air_refuse(error, "air.no-rule", rec, NULL,
 				       "no rulebook holds on this date");
+	status = check_plausible(state, rec, &reading, rule, error);
+	if (status != CITY_OK)
+		return status;
 	if (state->period == PERIOD_HOUR)
 		return push_hour(state, rec, &reading, rule, out, error);
 	return push_day(state, rec, &reading, error);

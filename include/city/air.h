@@ -81,6 +81,7 @@ struct city_air_rule {
 	int need_windows;          /* valid 8-hour means of a daily maximum, ... */
 	struct city_decimal o3_valid_above; /* ... unless it exceeds this, ug/m3 */
 	int first_window_end;      /* label of the first 8-hour mean of a day */
+	struct city_decimal plausible[CITY_POLLUTANTS]; /* readings are not above */
 	struct city_air_class classes[CITY_AIR_CLASSES];
 };
 

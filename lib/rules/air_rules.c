@@ -250,6 +250,31 @@ static int read_context(const struct city_node *root, struct context *c,
 		       0;
 }
 
+/* What is more than any analyser can have measured; refused as a reading. */
+static int read_plausible(const struct city_node *root, struct city_air_rule *rule,
+			  struct city_error *error)
+{
+	static const char *const known[] = { "pm25", "pm10", "so2", "no2", "co", "o3",
+					     NULL };
+	struct city_node set;
+
+	if (city_node_object(root, "plausible", &set, error) ||
+	    city_node_check_keys(&set, known, error))
+		return -1;
+	for (int p = 0; p < CITY_POLLUTANTS; p++) {
+		struct city_node at = city_node_member(
+			&set, city_pollutant_name((enum city_pollutant)p));
+
+		if (city_node_decimal(&at, &rule->plausible[p], error))
+			return -1;
+		if (rule->plausible[p].units <= 0 || rule->plausible[p].scale > 3 ||
+		    rule->plausible[p].units >= 1000000)
+			return city_node_error(&at, error, "must be above 0, of at "
+							   "most six digits");
+	}
+	return 0;
+}
+
 static int read_rule(const struct city_rulebook *book, struct city_air_rule *rule,
 		     struct city_error *error)
 {
@@ -257,7 +282,7 @@ static int read_rule(const struct city_rulebook *book, struct city_air_rule *rul
 		"id",	   "title", "standard", "clause",     "valid_from",
 		"valid_to", "verified", "source", "note",     "iaqi",
 		"columns", "rounding", "hour",  "day",	      "validity",
-		"incomplete", "primary_above", "classes", NULL
+		"incomplete", "primary_above", "classes", "plausible", "marks", NULL
 	};
 	struct city_node root = city_document_root(&book->document);
 	struct context c;
@@ -270,6 +295,7 @@ static int read_rule(const struct city_rulebook *book, struct city_air_rule *rul
 	    read_context(&root, &c, rule, error) ||
 	    read_hour(&c, &root, rule, error) || read_day(&c, &root, rule, error) ||
 	    read_validity(&root, rule, error) ||
+	    read_plausible(&root, rule, error) || city_air_marks_check(&root, error) ||
 	    city_node_int(&root, "primary_above", &rule->primary_above, error))
 		return -1;
 	return read_classes(&root, rule, error);
