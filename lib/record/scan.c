@@ -357,11 +357,8 @@ static enum city_status close_container(struct walk *walk)
 	if (scanner->is_object[walk->depth])
 		status = city_keys_close(scanner, scanner->first_key[walk->depth], &twin,
 					 walk->error);
-	/* A decoded key has lost its place; the object's end is known. */
 	if (status == CITY_REJECT)
-		walk->error->at = twin >= walk->start && twin < walk->end ?
-					  (size_t)(twin - walk->start) :
-					  (size_t)(walk->p - 1 - walk->start);
+		walk->error->at = (size_t)(twin - walk->start);
 	walk->depth--;
 	return status;
 }

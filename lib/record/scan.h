@@ -15,6 +15,7 @@
 struct city_key {
 	const char *at;
 	size_t len;
+	const char *place; /* in the line, also where `at` is decoded text */
 	uint64_t head; /* the first eight bytes and the length: tells most apart */
 	bool escaped;
 };
@@ -97,8 +98,8 @@ enum city_status city_keys_add(struct city_scanner *scanner, struct city_slice t
 
 /*
  * Looks at the keys from `first` on, and forgets them.  CITY_OK; CITY_REJECT
- * when one stands twice, with *twin where it does (it may be decoded text
- * outside of the line); CITY_FAIL.
+ * when one stands twice, with *twin where the first that does so stands again in
+ * the line; CITY_FAIL.
  */
 enum city_status city_keys_close(struct city_scanner *scanner, size_t first,
 				 const char **twin, struct city_error *error);

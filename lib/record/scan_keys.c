@@ -42,8 +42,8 @@ enum city_status city_keys_add(struct city_scanner *scanner, struct city_slice t
 		scanner->key_room = room;
 	}
 	scanner->key[scanner->keys++] = (struct city_key){
-		.at = text.at, .len = text.len, .head = head_of(text.at, text.len),
-		.escaped = escaped
+		.at = text.at, .len = text.len, .place = text.at,
+		.head = head_of(text.at, text.len), .escaped = escaped
 	};
 	return CITY_OK;
 }
@@ -81,26 +81,37 @@ static bool same_key(const struct city_key *a, const struct city_key *b)
 	       memcmp(a->at, b->at, a->len) == 0;
 }
 
+/* Keys that are the same are in the order of the line. */
 static int compare_keys(const void *left, const void *right)
 {
 	const struct city_key *a = left, *b = right;
 	size_t common = a->len < b->len ? a->len : b->len;
 	int order = memcmp(a->at, b->at, common);
 
-	return order ? order : (a->len > b->len) - (a->len < b->len);
+	if (order == 0)
+		order = (a->len > b->len) - (a->len < b->len);
+	return order ? order : (a->place > b->place) - (a->place < b->place);
 }
 
+static const struct city_key *find_twin_sorted(struct city_key *key, size_t n)
+{
+	const struct city_key *first = NULL;
+
+	qsort(key, n, sizeof(*key), compare_keys);
+	for (size_t i = 1; i < n; i++)
+		if (same_key(&key[i - 1], &key[i]) &&
+		    (!first || key[i].place < first->place))
+			first = &key[i];
+	return first;
+}
+
+/* The first key in the line that stood before. */
 static const struct city_key *find_twin(struct city_key *key, size_t n)
 {
 	uint64_t seen = 0;
 
-	if (n > FEW_KEYS) {
-		qsort(key, n, sizeof(*key), compare_keys);
-		for (size_t i = 1; i < n; i++)
-			if (same_key(&key[i - 1], &key[i]))
-				return &key[key[i - 1].at > key[i].at ? i - 1 : i];
-		return NULL;
-	}
+	if (n > FEW_KEYS)
+		return find_twin_sorted(key, n);
 	/* A bit for each key seen: most keys need no look at the others. */
 	for (size_t i = 0; i < n; i++) {
 		uint64_t bit = UINT64_C(1)
@@ -135,6 +146,6 @@ enum city_status city_keys_close(struct city_scanner *scanner, size_t first,
 	city_error_set(error, "json.dup-key",
 		       "the key \"%.*s\" stands twice in one object",
 		       (int)(second->len < 60 ? second->len : 60), second->at);
-	*twin = second->at;
+	*twin = second->place;
 	return CITY_REJECT;
 }
