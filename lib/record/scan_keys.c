@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scan.h"
 #include "city/in.h"
+#include "city/text.h"
+#include "scan.h"
 
 /* Up to here keys are compared pair by pair; beyond, they are sorted. */
 #define FEW_KEYS 16
@@ -130,6 +131,7 @@ enum city_status city_keys_close(struct city_scanner *scanner, size_t first,
 {
 	size_t n = scanner->keys - first;
 	const struct city_key *second;
+	size_t shown;
 	struct city_key *key;
 	enum city_status status;
 
@@ -143,9 +145,10 @@ enum city_status city_keys_close(struct city_scanner *scanner, size_t first,
 	second = find_twin(key, n);
 	if (!second)
 		return CITY_OK;
+	shown = city_utf8_valid(second->at, second->len < 60 ? second->len : 60);
 	city_error_set(error, "json.dup-key",
-		       "the key \"%.*s\" stands twice in one object",
-		       (int)(second->len < 60 ? second->len : 60), second->at);
+		       "the key \"%.*s\" stands twice in one object", (int)shown,
+		       second->at);
 	*twin = second->place;
 	return CITY_REJECT;
 }

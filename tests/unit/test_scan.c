@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "city/rec.h"
+#include "city/text.h"
 #include "suite.h"
 
 static struct city_scanner *scanner;
@@ -129,6 +130,21 @@ START_TEST(the_first_of_many_twins_is_told_where_it_stands_again)
 			city_buf_release(&line);
 		}
 	}
+}
+END_TEST
+
+START_TEST(a_long_key_that_stands_twice_is_named_in_whole_characters)
+{
+	/* 59 bytes before a character of three. */
+	static const char key[] = "0123456789" "0123456789" "0123456789" "0123456789"
+				  "0123456789" "012345678" "\xE4\xB8\xAD\xE4\xB8\xAD";
+	struct city_buf line = { 0 };
+
+	city_buf_printf(&line, "{\"%s\":1,\"%s\":2}", key, key);
+	check_refused(city_buf_text(&line), "json.dup-key", strlen(key) + 7, false);
+	ck_assert_uint_eq(city_utf8_valid(error.text, strlen(error.text)),
+			  strlen(error.text));
+	city_buf_release(&line);
 }
 END_TEST
 
@@ -288,6 +304,7 @@ Suite *city_suite(void)
 		a_record_cut_at_any_byte_is_known_as_cut,
 		a_key_that_stands_twice_is_refused_at_any_depth,
 		the_first_of_many_twins_is_told_where_it_stands_again,
+		a_long_key_that_stands_twice_is_named_in_whole_characters,
 		twins_are_found_among_a_hundred_thousand_keys,
 		depth_is_bounded,
 		the_json_test_suite_is_answered_as_published,
