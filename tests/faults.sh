@@ -249,6 +249,14 @@ bad_input() {
 	bad_line "a line over 64 MiB" line.too-long huge
 	run 1 "$p --strict" "$p" $v --strict mixed
 	has "$p --strict: told" err "stopped there (--strict)"
+	# How much more has been read by then is chance.
+	for wait in 0 0.2; do
+		rm -f line
+		{ echo '{"a":}' && sleep "$wait" && cat good.jsonl; } |
+			"$p" $v --strict --ledger line >out 2>err
+		has "$p --strict: bytes up to the reject, next ones after $wait s" line \
+			'"bytes":{"in":6,'
+	done
 	cat good.jsonl >half.jsonl
 	printf '{"kind":"x","tim' >>half.jsonl
 	run 2 "$p input cut inside a record" "$p" $v half.jsonl

@@ -67,6 +67,7 @@ head -c 5000000 good.jsonl | sed '$d' | tr -d '\r' | head -c -1 >no-end.jsonl
 gzip -c mixed.jsonl >mixed.gz
 head -c 100000 mixed.gz >cut.gz
 printf '{"i":1}\n' >little.jsonl
+grep -e '"long"' -e '"i":1,' mixed.jsonl >long.jsonl
 : >nothing
 
 for command in normalize "aqi-summarize --period hour"; do
@@ -74,6 +75,8 @@ for command in normalize "aqi-summarize --period hour"; do
 	alike "$command" 1 $command mixed.jsonl
 	alike "$command, mostly rejects" 1 $command bad.jsonl
 	alike "$command --strict" 1 $command --strict mixed.jsonl
+	alike "$command --strict, a line too long" 1 $command --strict --max-line 1K \
+		long.jsonl
 	alike "$command, input cut short" 2 $command cut.jsonl
 	alike "$command, no last line end" "$bad" $command no-end.jsonl
 	alike "$command, gzip" 1 $command mixed.gz

@@ -25,6 +25,7 @@ struct run {
 	struct city_out *out;
 	struct city_rejects rejects;
 	struct city_jobs *jobs; /* NULL = the calling thread does it all */
+	uint64_t refused_to;    /* where the last reject ends in its input */
 	bool reader_gone;
 };
 
@@ -97,6 +98,7 @@ static enum city_status keep_reject(struct city_stage *stage,
 	if (city_rejects_add(&run->rejects, origin, error, error))
 		return CITY_FAIL;
 	stage->stopped = stage->strict;
+	run->refused_to = origin->offset + origin->raw.len;
 	return stage->stopped ? CITY_DONE : CITY_OK;
 }
 
@@ -124,25 +126,37 @@ static int flush_before_wait(void *context, struct city_error *error)
 	return run->rejects.file ? city_out_flush(run->rejects.file, error) : 0;
 }
 
+/*
+ * Bytes of an input that were taken.  Where --strict stopped, how many had been
+ * read by then is chance; the record that was refused is the end.
+ */
+static uint64_t bytes_taken(const struct run *run, const struct city_in *in,
+			    uint64_t by_jobs)
+{
+	if (run->stage.stopped)
+		return run->refused_to;
+	return run->jobs ? by_jobs : city_in_bytes(in);
+}
+
 static enum city_status take_file(struct run *run, const char *path,
 				  struct city_error *error)
 {
 	struct city_in *in = city_in_open(path, error);
 	struct city_stage *stage = &run->stage;
 	enum city_status status;
-	uint64_t taken = 0;
+	uint64_t by_jobs = 0;
 
 	if (!in)
 		return CITY_FAIL;
 	city_in_on_wait(in, flush_before_wait, run);
 	city_in_set_max_line(in, (size_t)run->common.max_line);
 	if (run->jobs)
-		status = city_jobs_file(run->jobs, in, &taken, error);
+		status = city_jobs_file(run->jobs, in, &by_jobs, error);
 	else if (stage->command->run)
 		status = stage->command->run(stage->self, in, &stage->sink, error);
 	else
 		status = city_stage_file(stage, in, error);
-	stage->account.bytes_in += run->jobs ? taken : city_in_bytes(in);
+	stage->account.bytes_in += bytes_taken(run, in, by_jobs);
 	city_in_close(in);
 	return status;
 }
