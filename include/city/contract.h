@@ -16,7 +16,7 @@
 #include "city/decimal.h"
 #include "city/map.h"
 #include "city/measure.h"
-#include "city/pattern.h"
+#include "city/moment.h"
 #include "city/rec.h"
 #include "city/rulebook.h"
 #include "city/zone.h"
@@ -58,8 +58,8 @@ struct city_contract_field {
 	bool has_part[CITY_PARTS]; /* ... and of these */
 	bool local;                /* a time may come without its offset */
 	bool serial;               /* or as the number of a spreadsheet's day */
-	bool patterned;            /* or as its format says */
-	struct city_pattern pattern;
+	bool formatted;            /* or as its format says */
+	struct city_moment_format format;
 	struct city_zone zone;     /* of a composed or local time */
 	struct city_measure measure; /* of a number */
 	/* Of an array's text, any of them; of a joined one, the first; NULL = none. */

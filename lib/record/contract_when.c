@@ -23,12 +23,12 @@ static int read_date(const struct city_contract_field *field, struct city_slice 
 
 	if (is_serial(field, text, &serial))
 		return city_when_serial(serial, date, NULL, why);
-	if (!field->patterned)
+	if (!field->formatted)
 		return city_when_date(text, date, why);
 	/* As it is once it has been read. */
 	if (city_date_parse(text, date) == 0)
 		return 0;
-	if (city_pattern_match(&field->pattern, text, &moment, why))
+	if (city_moment_match(&field->format, text, &moment, why))
 		return -1;
 	*date = moment.date;
 	return 0;
@@ -44,9 +44,9 @@ static int read_local(const struct city_contract_field *field, struct city_slice
 	if (is_serial(field, text, &serial)) {
 		if (city_when_serial(serial, &moment.date, &moment.clock, why))
 			return -1;
-	} else if (!field->patterned) {
+	} else if (!field->formatted) {
 		return city_when_time(text, 0, time, why);
-	} else if (city_pattern_match(&field->pattern, text, &moment, why)) {
+	} else if (city_moment_match(&field->format, text, &moment, why)) {
 		return -1;
 	}
 	return city_time_from_parts(moment.date, moment.clock.hour, moment.clock.minute,
@@ -60,7 +60,7 @@ static int read_time(const struct city_contract_field *field, struct city_slice 
 {
 	if (read_local(field, text, time, why))
 		return -1;
-	if (field->patterned && field->pattern.has_offset)
+	if (field->formatted && field->format.has_offset)
 		return 0;
 	return city_zone_place(&field->zone, time, why);
 }
@@ -101,7 +101,7 @@ static int read_zone(const struct city_node *node, struct city_contract_field *f
 		     struct city_error *error)
 {
 	struct city_node at = city_node_member(node, "offset");
-	bool told = field->patterned && field->pattern.has_offset;
+	bool told = field->formatted && field->format.has_offset;
 	const char *text;
 
 	if (at.json && (field->type != CITY_CONTRACT_DATETIME || told))
@@ -112,7 +112,7 @@ static int read_zone(const struct city_node *node, struct city_contract_field *f
 		return 0;
 	field->local = told || (at.json && !field->composed);
 	if (!at.json)
-		return !told && (field->composed || field->serial || field->patterned) ?
+		return !told && (field->composed || field->serial || field->formatted) ?
 			       city_node_error(node, error,
 					       "such a time needs an \"offset\"") :
 			       0;
@@ -135,11 +135,11 @@ static int read_pattern(const struct city_node *at, const char *format,
 		return city_node_error(at, error,
 				       "must be default, excel or a pattern such as "
 				       "%%Y-%%m-%%d");
-	if (city_pattern_read(format, &field->pattern, &why))
+	if (city_moment_format_read(format, &field->format, &why))
 		return city_node_error(at, error, "%s", why.text);
-	field->patterned = true;
-	if (field->pattern.has_clock != (field->type == CITY_CONTRACT_DATETIME))
-		return city_node_error(at, error, field->pattern.has_clock ?
+	field->formatted = true;
+	if (field->format.has_clock != (field->type == CITY_CONTRACT_DATETIME))
+		return city_node_error(at, error, field->format.has_clock ?
 							  "a date has no hour" :
 							  "needs an hour");
 	return 0;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pattern - one pass over pattern and text together. */
+/* moment - one pass over pattern and text together. */
 #include "config.h"
 
 #include <strings.h>
 
-#include "city/pattern.h"
+#include "city/moment.h"
 
 /* What has been read, by directive; -1 = not there. */
 struct parts {
@@ -157,8 +157,8 @@ static const char *check(const struct parts *has)
 	return NULL;
 }
 
-int city_pattern_read(const char *text, struct city_pattern *pattern,
-		      struct city_error *error)
+int city_moment_format_read(const char *text, struct city_moment_format *pattern,
+			    struct city_error *error)
 {
 	struct parts has = none;
 	const char *wrong = NULL;
@@ -194,8 +194,8 @@ static struct city_clock clock_of(const struct parts *parts)
 	return clock;
 }
 
-int city_pattern_match(const struct city_pattern *pattern, struct city_slice text,
-		       struct city_moment *moment, struct city_error *error)
+int city_moment_match(const struct city_moment_format *pattern, struct city_slice text,
+		      struct city_moment *moment, struct city_error *error)
 {
 	struct parts parts = none;
 

@@ -5,20 +5,20 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "city/pattern.h"
+#include "city/moment.h"
 #include "suite.h"
 
 /* Matches, and shows what was found as "Y-m-d H:M:S offset". */
 static const char *found(const char *format, const char *text)
 {
 	static char shown[512];
-	struct city_pattern pattern;
+	struct city_moment_format pattern;
 	struct city_moment moment;
 	struct city_error error;
 
-	ck_assert_msg(city_pattern_read(format, &pattern, &error) == 0, "%s: %s", format,
+	ck_assert_msg(city_moment_format_read(format, &pattern, &error) == 0, "%s: %s", format,
 		      error.text);
-	if (city_pattern_match(&pattern, city_slice_of(text), &moment, &error))
+	if (city_moment_match(&pattern, city_slice_of(text), &moment, &error))
 		snprintf(shown, sizeof(shown), "%s", error.text);
 	else
 		snprintf(shown, sizeof(shown), "%d-%d-%d %d:%d:%d %d", moment.date.year,
@@ -66,10 +66,10 @@ END_TEST
 
 static void refused(const char *format, const char *reason)
 {
-	struct city_pattern pattern;
+	struct city_moment_format pattern;
 	struct city_error error;
 
-	ck_assert_msg(city_pattern_read(format, &pattern, &error) != 0, "%s", format);
+	ck_assert_msg(city_moment_format_read(format, &pattern, &error) != 0, "%s", format);
 	ck_assert_msg(strstr(error.text, reason), "%s: %s", format, error.text);
 }
 
@@ -97,5 +97,5 @@ Suite *city_suite(void)
 		NULL
 	};
 
-	return city_suite_of("pattern", tests);
+	return city_suite_of("moment", tests);
 }

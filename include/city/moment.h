@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * pattern - dates and times by a pattern that says where each part stands, as
+ * moment - dates and times by a pattern that says where each part stands, as
  * strptime(3) and the "format" of a Table Schema have it: %m/%d/%Y %I:%M:%S %p.
  *
  * Known: %Y (four digits), %m %d %H %I %M %S (one or two), %p (AM, PM in any case),
@@ -8,8 +8,8 @@
  * former depend on a language, the latter on the century.  A blank stands for one or
  * more, any other byte for itself.
  */
-#ifndef CITY_PATTERN_H
-#define CITY_PATTERN_H
+#ifndef CITY_MOMENT_H
+#define CITY_MOMENT_H
 
 #include <stdbool.h>
 
@@ -22,18 +22,18 @@ struct city_moment {
 };
 
 /* What a pattern has. */
-struct city_pattern {
+struct city_moment_format {
 	const char *text; /* borrowed */
 	bool has_clock;   /* an hour at least */
 	bool has_offset;
 };
 
 /* Reads one; 0, or -1 with error filled: a whole date is the least it must have. */
-int city_pattern_read(const char *text, struct city_pattern *pattern,
-		      struct city_error *error);
+int city_moment_format_read(const char *text, struct city_moment_format *pattern,
+			    struct city_error *error);
 
 /* Reads a text by it; 0, or -1 with error filled (rule "when"). */
-int city_pattern_match(const struct city_pattern *pattern, struct city_slice text,
-		       struct city_moment *moment, struct city_error *error);
+int city_moment_match(const struct city_moment_format *pattern, struct city_slice text,
+		      struct city_moment *moment, struct city_error *error);
 
 #endif
