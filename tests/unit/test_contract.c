@@ -98,7 +98,10 @@ START_TEST(mistakes_are_told_with_line_and_pointer)
 	      "/fields/0/format", 2, "is for dates");
 	check("{\"id\":\"x\",\"fields\":[{\"name\":\"a\",\"type\":\"date\",\n"
 	      "\"format\":\"%Y\"}]}",
-	      "/fields/0/format", 2, "default or excel");
+	      "/fields/0/format", 2, "needs %Y, %m and %d");
+	check("{\"id\":\"x\",\"fields\":[{\"name\":\"a\",\"type\":\"date\",\n"
+	      "\"format\":\"iso\"}]}",
+	      "/fields/0/format", 2, "default, excel or a pattern");
 	check("{\"id\":\"x\",\"fields\":[{\"name\":\"a\",\"type\":\"datetime\",\n"
 	      "\"format\":\"excel\"}]}",
 	      "/fields/0", 1, "needs an \"offset\"");

@@ -25,8 +25,10 @@ static const char *placed(const char *rule, const char *local)
 	snprintf(text, sizeof(text), "%s:00Z", local);
 	ck_assert_int_eq(city_time_parse(city_slice_of(text), &time), 0);
 	ck_assert_msg(city_zone_read(city_slice_of(rule), &zone) == 0, "%s", rule);
-	if (city_zone_place(&zone, &time, &error))
-		return strcpy(shown, error.text);
+	if (city_zone_place(&zone, &time, &error)) {
+		snprintf(shown, sizeof(shown), "%s", error.text);
+		return shown;
+	}
 	city_time_put(&buf, time);
 	snprintf(shown, sizeof(shown), "%s", city_buf_text(&buf));
 	city_buf_release(&buf);
