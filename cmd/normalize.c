@@ -3,23 +3,27 @@
  * normalize - records as they came to records as agreed: under a contract,
  * fields get their names and types, and what means "missing" becomes null.
  * Fields the contract does not name pass untouched and in place; without a
- * contract every valid record does.
+ * contract every valid record does.  Or, asked for one, a first contract for them.
  */
 #include "config.h"
 
 #include <stdlib.h>
 
+#include "city/infer.h"
 #include "city/plan.h"
 #include "commands.h"
 
 struct opts {
 	const char *contract;
+	bool infer;
 };
 
 static const struct city_option options[] = {
 	{ .key = 'c', .name = "contract", .arg = "ID|FILE", .type = CITY_OPT_FILE,
 	  .at = offsetof(struct opts, contract),
 	  .help = "the contract to bring records to; without one they pass as they are" },
+	{ .key = 'i', .name = "infer", .type = CITY_OPT_FLAG, .at = offsetof(struct opts, infer),
+	  .help = "print a first contract for the records instead, for a person to edit" },
 	{ 0 }
 };
 
@@ -27,6 +31,7 @@ struct state {
 	bool has_contract;
 	struct city_contract contract;
 	struct city_plans *plans; /* NULL = records pass as they are */
+	struct city_infer *infer; /* not NULL = none passes, all are looked at */
 };
 
 static enum city_status push(void *self, const struct city_rec *rec,
@@ -36,15 +41,33 @@ static enum city_status push(void *self, const struct city_rec *rec,
 	struct city_slice object = rec->raw;
 	enum city_status status = CITY_OK;
 
+	if (state->infer)
+		return city_infer_add(state->infer, rec, error);
 	if (state->plans)
 		status = city_plans_apply(state->plans, rec, &object, error);
 	return status == CITY_OK ? out->put(out, object, error) : status;
+}
+
+static enum city_status flush(void *self, struct city_sink *out,
+			      struct city_error *error)
+{
+	struct state *state = self;
+	struct city_buf text = { 0 };
+	enum city_status status = CITY_FAIL;
+
+	if (!state->infer)
+		return CITY_OK;
+	if (city_infer_put(state->infer, &text, error) == 0)
+		status = out->put(out, city_buf_slice(&text), error);
+	city_buf_release(&text);
+	return status;
 }
 
 static void close_state(void *self)
 {
 	struct state *state = self;
 
+	city_infer_free(state->infer);
 	city_plans_free(state->plans);
 	if (state->has_contract)
 		city_contract_release(&state->contract);
@@ -60,6 +83,12 @@ static int open_state(const void *values, struct city_env *env, void **self,
 	if (!state)
 		return city_error_set(error, "memory", "out of memory");
 	*self = state;
+	if (opts->infer && opts->contract)
+		return city_error_set(error, "usage", "--infer makes a contract, and takes none");
+	if (opts->infer) {
+		state->infer = city_infer_new();
+		return state->infer ? 0 : city_error_set(error, "memory", "out of memory");
+	}
 	if (!opts->contract)
 		return 0;
 	if (city_contract_read(&state->contract, city_env_rules(env), opts->contract,
@@ -80,8 +109,9 @@ static int open_state(const void *values, struct city_env *env, void **self,
 
 static bool is_stateless(const void *values)
 {
-	(void)values;
-	return true;
+	const struct opts *opts = values;
+
+	return !opts->infer;
 }
 
 static const struct city_example examples[] = {
@@ -108,5 +138,6 @@ const struct city_command city_normalize = {
 	.stateless = is_stateless,
 	.open = open_state,
 	.push = push,
+	.flush = flush,
 	.close = close_state,
 };

@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""infer - a contract inferred from records takes the same records.
+
+    infer.py DATA SCRATCH
+
+For values made up to be hard to tell apart, and for every table below DATA that
+ingest reads.  Emits TAP.
+"""
+import json
+import pathlib
+import random
+import subprocess
+import sys
+
+# What stands in columns, and what looks like it.
+POOLS = [
+    ["1", "2.5", "-3", "+4", "1e3", ".5", "5."],
+    ["1", "20", "300", "－4", "５", "６７"],
+    ["007", "8", "0"],
+    ["123456789012345678901", "5"],
+    ["1.2万", "3亿", "12"],
+    ["一", "二", "十"],
+    ["50%", "0.05mg/m3", "3"],
+    ["2025-03-26", "2025/3/26", "20250326", "2025年3月26日", "二〇二五年三月二十六日"],
+    ["20250326", "20240229", "19000101"],
+    ["20250326", "20250230"],
+    ["2025-03-26T08:00:00+08:00", "2025-03-26 08:00:00Z"],
+    ["2025-03-26 08:00", "2025/3/26 14:05:30", "2025年3月26日14时"],
+    ["12/25/2013 01:02:03 PM", "01/02/2013 12:00:00 AM"],
+    ["01/02/2013 12:00:00 AM", "03/04/2013 01:00:00 AM"],
+    ["25.12.2013", "1.2.2013"],
+    ["1979/01/01 00:00:00+00", "1979/01/01 00:00:00-0500"],
+    ["重庆", "北京", " A1 ", "\"quoted\"", "a\\b", "\n", "x" * 300],
+    ["true", "false"],
+    [1, 2.5, -3, 123456789012345678901234567890, 1e300],
+    [1, "2", "x"],
+    [True, False, None],
+    [["a"], [], None],
+    [["a"], "b"],
+    [{"a": 1}, {}],
+    [None],
+    [""],
+]
+MISSING = ["", "-", "—", "－", "NA", "NaN", "NULL", "无", "缺测", None, " ", "/"]
+NAMES = ["a", "站点", "PM2.5(μg/m³)", "产值（万元）", "长度[km]", "占比(%)", "time", "id", "x/y~z",
+         "时间 (State Plane)", "\"", "名\u3000称", "Date", "hour", "year", "month", "day", ""]
+
+
+def told(passed, number, name, notes=()):
+    """One line of TAP, with notes when it failed."""
+    print(f"{'ok' if passed else 'not ok'} {number} - {name}", flush=True)
+    for note in list(notes)[:10] if not passed else ():
+        print(f"#   {str(note)[:400]}")
+
+
+def fault(records, scratch):
+    """Why the contract inferred from a file does not take it, or None."""
+    contract = scratch / "inferred.json"
+    done = subprocess.run(("normalize", "--infer", "-o", contract, records),
+                          capture_output=True, check=False)
+    if done.returncode:
+        return f"no contract: {done.stderr.decode()}"
+    done = subprocess.run(("normalize", "-c", contract, records), capture_output=True,
+                          check=False)
+    if done.returncode:
+        return f"refused: {done.stderr.decode()}"
+    again = subprocess.run(("normalize", "-c", contract), input=done.stdout,
+                           capture_output=True, check=False)
+    return None if again.stdout == done.stdout else f"not idempotent: {again.stderr.decode()}"
+
+
+def made_up(seed, scratch):
+    """Records of some columns, each of one pool, with what may be missing between."""
+    chance = random.Random(seed)
+    columns = {name: chance.choice(POOLS) for name in chance.sample(NAMES, chance.randint(1, 9))}
+    often = chance.choice([0, 0.1, 0.9])
+    lines = []
+    for _ in range(chance.choice([1, 2, 30])):
+        record = {name: chance.choice(MISSING if chance.random() < often else pool)
+                  for name, pool in columns.items() if chance.random() < 0.97}
+        lines.append(json.dumps(record, ensure_ascii=chance.random() < 0.3))
+    file = scratch / "made-up.jsonl"
+    file.write_text("\n".join(lines) + "\n", "utf-8")
+    why = fault(file, scratch)
+    # Objects, truths and fields without a name are in no contract.
+    nothing = why and "no record with a field" in why and \
+        not any(isinstance(value, (str, int, float, list)) and not isinstance(value, bool) and key
+                for line in lines for key, value in json.loads(line).items() if pure(columns[key]))
+    return None if nothing else why
+
+
+def pure(pool):
+    """Whether a pool's values are of one kind, which some type takes."""
+    return len({type(value) for value in pool}) == 1
+
+
+def tables(data, scratch):
+    """The faults of all tables, and how many there were."""
+    faults, n = [], 0
+    for path in sorted(data.rglob("*")):
+        if not path.name.endswith((".csv", ".csv.gz", ".tsv", ".jsonl", ".geojsonl")):
+            continue
+        records = scratch / "records.jsonl"
+        subprocess.run(("ingest", "-o", records, path), capture_output=True, check=False)
+        if not records.exists() or not records.stat().st_size:
+            continue
+        why = fault(records, scratch)
+        records.unlink()
+        n += 1
+        if why:
+            faults.append(f"{path}: {why}")
+    return faults, n
+
+
+def main():
+    data, scratch = map(pathlib.Path, sys.argv[1:3])
+    faults = [f"seed {seed}: {why}" for seed in range(300) if (why := made_up(seed, scratch))]
+    told(not faults, 1, "made-up records pass the contract that is inferred from them", faults)
+    name = "every table passes the contract that is inferred from it"
+    if data.is_dir():
+        faults, n = tables(data, scratch)
+        told(n > 300 and not faults, 2, name, [n, *faults])
+    else:
+        print(f"ok 2 - {name} # SKIP no test data: set CITYUTILS_TEST_DATA")
+    print("1..2")
+
+
+main()
