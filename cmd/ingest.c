@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ingest - files as bureaus send them to records, one JSON object a line: CSV
- * with a header (every value as text), JSON Lines, or a JSON array (values as
- * they stand).  What cannot be read as a record is kept as a reject.
+ * with a header (every value as text), JSON Lines, a JSON array (values as they
+ * stand), or GeoJSON (a record a Feature).  What cannot be read as a record is kept as a reject.
  */
 #include "config.h"
 
@@ -23,7 +23,7 @@ struct opts {
 };
 
 static const struct city_option options[] = {
-	{ .key = 'f', .name = "format", .arg = "auto|csv|tsv|json|jsonl",
+	{ .key = 'f', .name = "format", .arg = "auto|csv|tsv|json|jsonl|geojson",
 	  .type = CITY_OPT_CHOICE, .at = offsetof(struct opts, format),
 	  .help = "what the input is; auto tells by its first bytes" },
 	{ .key = 'e', .name = "encoding", .arg = "NAME", .type = CITY_OPT_STRING,
@@ -50,12 +50,13 @@ struct state {
 	struct city_json_source json;
 };
 
-/* Lines of JSON: the shared loop does all there is to do. */
+/* Lines of JSON: the shared loop does the rest. */
 static enum city_status push(void *self, const struct city_rec *rec,
 			     struct city_sink *out, struct city_error *error)
 {
-	(void)self;
-	return out->put(out, rec->raw, error);
+	struct state *state = self;
+
+	return city_json_source_push(&state->json, rec, out, error);
 }
 
 /* Why an option that was given says nothing of the format; NULL when none is such. */
@@ -73,7 +74,7 @@ static const char *misplaced(const struct opts *opts, enum city_format format)
 		return "--columns is for CSV";
 	if (opts->at && format == CITY_FORMAT_JSONL)
 		return "--at is for one document of JSON";
-	if (opts->titles && format == CITY_FORMAT_JSONL)
+	if (opts->titles && format != CITY_FORMAT_JSON)
 		return "--titles is for an array of JSON";
 	return NULL;
 }
@@ -86,26 +87,15 @@ static enum city_status refuse(const struct city_in *in, struct city_error *erro
 	return CITY_FAIL;
 }
 
-/* What was asked for, or what the first bytes say; an array is not of JSON Lines. */
-static enum city_format choose_format(const struct opts *opts, struct city_slice head)
-{
-	enum city_format format = (enum city_format)opts->format;
-
-	if (format != CITY_FORMAT_AUTO)
-		return format;
-	format = city_format_guess(head);
-	return format == CITY_FORMAT_JSONL && (opts->at || opts->titles) ?
-		       CITY_FORMAT_JSON :
-		       format;
-}
-
 static enum city_status run(void *self, struct city_in *in, struct city_sink *out,
 			    struct city_error *error)
 {
 	struct state *state = self;
 	struct city_slice head = { "", 0 };
 	enum city_status status = city_format_look(in, &head, error);
-	enum city_format format;
+	enum city_format format = (enum city_format)state->opts.format;
+	enum city_layout layout = CITY_LAYOUT_ARRAY;
+	bool array = state->opts.at || state->opts.titles;
 	const char *what;
 
 	if (status != CITY_OK)
@@ -113,15 +103,16 @@ static enum city_status run(void *self, struct city_in *in, struct city_sink *ou
 	what = city_format_foreign(head);
 	if (what)
 		return refuse(in, error, "format.unknown", "cannot be read: it is ", what);
-	format = choose_format(&state->opts, head);
+	status = city_format_find(in, head, array, &format, &layout, error);
+	if (status != CITY_OK)
+		return status;
 	what = misplaced(&state->opts, format);
 	if (what)
 		return refuse(in, error, "usage", "", what);
 	if (format <= CITY_FORMAT_TSV)
 		return city_csv_source_run(&state->csv, in, out, error);
-	return format == CITY_FORMAT_JSONL ?
-		       out->lines(out, in, error) :
-		       city_json_source_run(&state->json, in, out, error);
+	return city_json_source_run(&state->json, in, layout,
+				    format == CITY_FORMAT_GEOJSON, out, error);
 }
 
 static void close_state(void *self)
@@ -165,7 +156,7 @@ static const struct city_example examples[] = {
 
 const struct city_command city_ingest = {
 	.name = "ingest",
-	.purpose = "make records of CSV, JSON Lines and JSON arrays",
+	.purpose = "make records of CSV, JSON and GeoJSON",
 	.operands = "[FILE...]",
 	.role = CITY_ROLE_SOURCE,
 	.examples = examples,
