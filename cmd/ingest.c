@@ -11,6 +11,7 @@
 #include "city/csvsource.h"
 #include "city/format.h"
 #include "city/jsonsource.h"
+#include "city/sourced.h"
 #include "commands.h"
 
 struct opts {
@@ -20,6 +21,7 @@ struct opts {
 	const char *columns;
 	const char *at;
 	int titles;
+	bool source;
 };
 
 static const struct city_option options[] = {
@@ -41,6 +43,8 @@ static const struct city_option options[] = {
 	{ .name = "titles", .arg = "none|first", .type = CITY_OPT_CHOICE,
 	  .at = offsetof(struct opts, titles),
 	  .help = "the first element of the array has the titles of the fields" },
+	{ .name = "source", .type = CITY_OPT_FLAG, .at = offsetof(struct opts, source),
+	  .help = "add to each record the file and line that it came from" },
 	{ 0 }
 };
 
@@ -48,7 +52,14 @@ struct state {
 	struct opts opts;
 	struct city_csv_source csv;
 	struct city_json_source json;
+	struct city_sourced sourced;
 };
+
+/* Where records go: with --source, by way of what says where they came from. */
+static struct city_sink *way_out(struct state *state, struct city_sink *out)
+{
+	return state->opts.source ? city_sourced_over(&state->sourced, out) : out;
+}
 
 /* Lines of JSON: the shared loop does the rest. */
 static enum city_status push(void *self, const struct city_rec *rec,
@@ -56,7 +67,7 @@ static enum city_status push(void *self, const struct city_rec *rec,
 {
 	struct state *state = self;
 
-	return city_json_source_push(&state->json, rec, out, error);
+	return city_json_source_push(&state->json, rec, way_out(state, out), error);
 }
 
 /* Why an option that was given says nothing of the format; NULL when none is such. */
@@ -109,6 +120,7 @@ static enum city_status run(void *self, struct city_in *in, struct city_sink *ou
 	what = misplaced(&state->opts, format);
 	if (what)
 		return refuse(in, error, "usage", "", what);
+	out = way_out(state, out);
 	if (format <= CITY_FORMAT_TSV)
 		return city_csv_source_run(&state->csv, in, out, error);
 	return city_json_source_run(&state->json, in, layout,
@@ -121,6 +133,7 @@ static void close_state(void *self)
 
 	city_csv_source_release(&state->csv);
 	city_json_source_release(&state->json);
+	city_sourced_release(&state->sourced);
 	free(state);
 }
 
@@ -141,7 +154,9 @@ static int open_state(const void *values, struct city_env *env, void **self,
 	state->opts = *opts;
 	if (city_csv_source_open(&state->csv, &csv, env, error))
 		return -1;
-	return city_json_source_open(&state->json, &json, env, error);
+	if (city_json_source_open(&state->json, &json, env, error))
+		return -1;
+	return city_sourced_open(&state->sourced, env, error);
 }
 
 static const struct city_example examples[] = {

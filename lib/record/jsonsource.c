@@ -91,20 +91,21 @@ static enum city_status run_array(struct city_json_source *source,
 				  struct city_sink *out, struct city_error *error)
 {
 	struct city_origin origin = { 0 };
+	struct city_place place = { .file = file };
 	struct city_slice element;
 	enum city_status status = CITY_OK;
+	bool ended = false;
 
+	out->place = &place;
 	if (source->choice.titles)
 		status = read_titles(source, array, file, error);
-	if (status == CITY_DONE)
-		return CITY_OK;
+	ended = status == CITY_DONE;
 	while (status == CITY_OK) {
 		status = city_jsonarray_next(array, &element, &origin, error);
-		/* The end of one file is not the end of the input. */
-		if (status == CITY_DONE)
-			return CITY_OK;
-		if (status == CITY_FAIL)
+		ended = status == CITY_DONE;
+		if (ended || status == CITY_FAIL)
 			break;
+		place.line = origin.line;
 		if (status == CITY_OK) {
 			status = source->choice.titles ?
 					 put_titled(source, element, out, error) :
@@ -114,7 +115,9 @@ static enum city_status run_array(struct city_json_source *source,
 		}
 		status = settle(out, status, &origin, error);
 	}
-	return status;
+	out->place = NULL;
+	/* The end of one file is not the end of the input. */
+	return ended ? CITY_OK : status;
 }
 
 /* Objects that have no lines of their own. */

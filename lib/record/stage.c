@@ -151,6 +151,7 @@ enum city_status city_stage_lines(struct city_stage *stage, enum city_status fou
 	if (found == CITY_REJECT)
 		return take_too_long(stage, lines, place, error);
 	stage->lines = lines->text;
+	stage->sink.place = place;
 	city_scan_lines(stage->scanner, lines->text);
 	for (const char *p = begin; p < end && status == CITY_OK; place->line++) {
 		struct city_origin origin = { .file = place->file, .line = place->line,
@@ -173,6 +174,7 @@ enum city_status city_stage_lines(struct city_stage *stage, enum city_status fou
 		}
 		p = stop + 1;
 	}
+	stage->sink.place = NULL;
 	return status;
 }
 
