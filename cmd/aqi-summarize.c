@@ -11,22 +11,20 @@
 #include <string.h>
 
 #include "city/air_record.h"
-#include "city/air_rules.h"
-#include "city/map.h"
+#include "city/air_tell.h"
+#include "city/places.h"
 #include "commands.h"
 
 enum period { PERIOD_HOUR, PERIOD_DAY };
 
-#define MOST_BY 8
-
 struct opts {
 	int period;
 	int label;
-	const char *by;
+	const char *by, *rules;
 };
 
 static const struct opts defaults = { .period = PERIOD_DAY, .label = CITY_HOUR_END,
-				      .by = "station" };
+				      .by = "station", .rules = "auto" };
 
 static const struct city_option options[] = {
 	{ .key = 'p', .name = "period", .arg = "hour|day", .type = CITY_OPT_CHOICE,
@@ -35,6 +33,9 @@ static const struct city_option options[] = {
 	{ .key = 'b', .name = "by", .arg = "FIELD[,FIELD...]",
 	  .type = CITY_OPT_STRING, .at = offsetof(struct opts, by),
 	  .help = "the fields that tell one station, kept in air.day; default station" },
+	{ .name = "rules", .arg = "auto|ID[,ID...]",
+	  .type = CITY_OPT_STRING, .at = offsetof(struct opts, rules),
+	  .help = "judge by these rulebooks whatever the date; default auto, by date" },
 	{ .name = "hour-label", .arg = "end|start", .type = CITY_OPT_CHOICE,
 	  .at = offsetof(struct opts, label),
 	  .help = "time is the end of the hour, so 00:00 is the day before's hour 24, "
@@ -42,24 +43,14 @@ static const struct city_option options[] = {
 	{ 0 }
 };
 
-/* One group and day; its text in the map is what identifies it. */
-struct entry {
-	int64_t day;
-	int offset_minutes;
-	struct city_air_day hours;
-};
-
 struct state {
-	struct city_air_rules rules;
+	struct city_air_books books;
 	enum period period;
 	struct city_air_reader reader;
-	struct city_name by[MOST_BY];
-	size_t n_by;
-	char *by_text;      /* what the names in by point into */
-	struct city_map map;
-	struct entry **entry;
-	size_t room;
-	struct city_buf key, line, value;
+	struct city_air_grouper by;
+	struct city_air_store store;
+	struct city_places places;
+	struct city_buf line, value;
 };
 
 /* The real-time index: 1-hour values of all six pollutants. */
@@ -101,14 +92,14 @@ static int find_part(struct state *state, const struct city_field *field)
 
 static struct city_slice part_text(struct state *state, int part,
 				   const struct city_air_index *index,
-				   const struct city_air_rule *rule)
+				   const struct city_air_judged *judged)
 {
 	struct city_writer w;
 
 	city_buf_reset(&state->value);
 	city_writer_init(&w, &state->value);
 	if (part)
-		city_air_put_part(&w, (enum city_air_part)(part - 1), index, rule);
+		city_air_put_part(&w, (enum city_air_part)(part - 1), index, judged);
 	else
 		city_writer_text(&w, "air.hour");
 	return city_buf_slice(&state->value);
@@ -117,12 +108,13 @@ static struct city_slice part_text(struct state *state, int part,
 /* The record with its index behind it; fields of those names are replaced. */
 static enum city_status push_hour(struct state *state, const struct city_rec *rec,
 				  const struct city_air_reading *reading,
-				  const struct city_air_rule *rule,
+				  const struct city_air_judged *judged,
 				  struct city_sink *out, struct city_error *error)
 {
-	struct city_air_index index = judge_hour(rule, reading);
+	struct city_air_index index = judge_hour(judged->rule, reading);
 	struct city_splice splice;
-	unsigned written = 0;
+	/* What is only said of a restated index is as good as written otherwise. */
+	unsigned written = judged->restated_from ? 0 : 1u << (CITY_AIR_PART_RESTATED + 1);
 	bool lost = false; /* memory ran out for a key or a part */
 
 	city_buf_reset(&state->line);
@@ -135,15 +127,19 @@ static enum city_status push_hour(struct state *state, const struct city_rec *re
 			city_splice_keep(&splice, i);
 			continue;
 		}
+		if (part == CITY_AIR_PART_RESTATED + 1 && !judged->restated_from) {
+			city_splice_drop(&splice, i);
+			continue;
+		}
 		written |= 1u << part;
-		city_splice_value(&splice, i, part_text(state, part, &index, rule));
+		city_splice_value(&splice, i, part_text(state, part, &index, judged));
 		lost |= state->value.failed;
 	}
 	for (int part = 0; part < HOUR_PARTS; part++) {
 		if (written & 1u << part)
 			continue;
 		city_splice_append(&splice, hour_part_name(part),
-				   part_text(state, part, &index, rule));
+				   part_text(state, part, &index, judged));
 		lost |= state->value.failed;
 	}
 	city_splice_end(&splice);
@@ -154,85 +150,78 @@ static enum city_status push_hour(struct state *state, const struct city_rec *re
 	return out->put(out, city_buf_slice(&state->line), error);
 }
 
-/*
- * The group's fields as they will stand in the summary, behind the day as
- * sixteen digits: sorting the texts sorts by day, then by group.
- */
-static void make_key(struct state *state, const struct city_rec *rec, int64_t day)
+static enum city_status no_memory(struct city_error *error)
 {
-	city_buf_reset(&state->key);
-	city_buf_reset(&state->value);
-	city_buf_printf(&state->key, "%016llx",
-			(unsigned long long)(day + (INT64_C(1) << 40)));
-	for (size_t i = 0; i < state->n_by; i++) {
-		const struct city_field *field = city_rec_find(rec, &state->by[i]);
-
-		city_buf_put_char(&state->key, ',');
-		city_json_put_string(&state->key, state->by[i].text);
-		city_buf_put_char(&state->key, ':');
-		if (!field)
-			city_buf_put_text(&state->key, "null");
-		else if (field->value_escaped)
-			/* However it is escaped, a text is the same text. */
-			city_json_put_string(&state->key,
-					     city_field_text(field, &state->value));
-		else
-			city_buf_put_slice(&state->key, field->value);
-	}
+	city_error_set(error, "memory", "out of memory");
+	return CITY_FAIL;
 }
 
-#define KEY_DAY_DIGITS 16
-
-/* The entry of the reading's group and day, made when it is the first. */
-static struct entry *find_entry(struct state *state, const struct city_rec *rec,
-				const struct city_air_reading *reading)
+/* Names the place of the earlier reading behind what is wrong with this one. */
+static enum city_status refuse_again(struct state *state, const char *rule,
+				     const char *text, uint32_t line,
+				     const struct city_rec *rec,
+				     struct city_error *error)
 {
-	bool fresh;
-	size_t number;
+	city_buf_reset(&state->value);
+	city_buf_put_text(&state->value, text);
+	city_places_put(&state->places, line, &state->value);
+	if (!city_buf_text(&state->value))
+		return no_memory(error);
+	return city_air_refuse(error, rule, rec, city_rec_find(rec, &state->reader.time),
+			       city_buf_text(&state->value));
+}
 
-	make_key(state, rec, reading->day);
-	number = city_map_add(&state->map, city_buf_slice(&state->key), &fresh);
-	if (number == SIZE_MAX || state->key.failed || state->value.failed)
-		return NULL;
-	if (number >= state->room) {
-		size_t room = state->room ? state->room * 2 : 256;
-		struct entry **entry = realloc(state->entry, room * sizeof(*entry));
+static enum city_status refuse_date(struct state *state, int64_t day,
+				    const struct city_rec *rec, struct city_error *error)
+{
+	city_buf_reset(&state->value);
+	city_buf_put_text(&state->value, "no rulebook of the index holds on ");
+	city_date_put(&state->value, city_date_from_days(day));
+	if (!city_buf_text(&state->value))
+		return no_memory(error);
+	return city_air_refuse(error, "air.no-rule", rec,
+			       city_rec_find(rec, &state->reader.time),
+			       city_buf_text(&state->value));
+}
 
-		if (!entry)
-			return NULL;
-		memset(entry + state->room, 0, (room - state->room) * sizeof(*entry));
-		state->entry = entry;
-		state->room = room;
-	}
-	if (!state->entry[number]) {
-		struct entry *entry = malloc(sizeof(*entry));
+/* The line of a day's first reading, as far as lines are known. */
+static uint32_t first_line(const struct city_air_slot *slot)
+{
+	uint32_t first = 0;
 
-		if (!entry)
-			return NULL;
-		entry->day = reading->day;
-		entry->offset_minutes = reading->time.offset_minutes;
-		city_air_day_init(&entry->hours);
-		state->entry[number] = entry;
-	}
-	return state->entry[number];
+	for (int h = 0; h < CITY_AIR_HOURS; h++)
+		if (slot->seen >> h & 1 && (!first || slot->line[h] < first))
+			first = slot->line[h];
+	return first;
 }
 
 static enum city_status push_day(struct state *state, const struct city_rec *rec,
 				 const struct city_air_reading *reading,
-				 struct city_error *error)
+				 const struct city_sink *out, struct city_error *error)
 {
-	struct entry *entry = find_entry(state, rec, reading);
+	uint32_t line = city_places_note(&state->places, out->origin);
+	size_t group = city_air_grouper_find(&state->by, rec, &state->store.groups);
+	struct city_air_slot *slot;
+	enum city_status status;
+	bool fresh;
 
-	if (!entry) {
-		city_error_set(error, "memory", "out of memory");
-		return CITY_FAIL;
-	}
-	if (entry->offset_minutes != reading->time.offset_minutes)
-		return city_air_refuse(error, "air.time", rec,
-				       city_rec_find(rec, &state->reader.time),
-				       "has another offset than the day's first reading");
-	return city_air_day_take(&entry->hours, reading->hour, reading->conc,
-				 reading->has, error);
+	if (group == SIZE_MAX)
+		return no_memory(error);
+	slot = city_air_store_day(&state->store, (uint32_t)group, (int32_t)reading->day,
+				  CITY_AIR_NO_AREA, reading->offset_minutes, &fresh);
+	if (!slot)
+		return no_memory(error);
+	if (slot->offset_minutes != reading->offset_minutes)
+		return refuse_again(state, "air.time",
+				    "has another offset than the day's first reading",
+				    first_line(slot), rec, error);
+	status = city_air_slot_take(slot, reading->hour, reading->conc, reading->has,
+				    line, error);
+	if (status == CITY_REJECT && strcmp(error->rule, "air.conflict") == 0)
+		return refuse_again(state, "air.conflict",
+				    "the same hour has other values",
+				    slot->line[reading->hour - 1], rec, error);
+	return status;
 }
 
 /* A reading that no analyser can have measured, by the rulebook, is none. */
@@ -255,51 +244,22 @@ static enum city_status push(void *self, const struct city_rec *rec,
 			     struct city_sink *out, struct city_error *error)
 {
 	struct state *state = self;
-	const struct city_air_rule *rule;
+	struct city_air_judged judged;
 	struct city_air_reading reading;
 	enum city_status status = city_air_reader_read(&state->reader, rec, &reading,
 						       error);
 
 	if (status != CITY_OK)
 		return status;
-	rule = city_air_rule_on(state->rules.rule, state->rules.n, reading.day);
-	if (!rule)
-		return city_air_refuse(error, "air.no-rule", rec, NULL,
-				       "no rulebook holds on this date");
-	status = check_plausible(state, rec, &reading, rule, error);
+	judged = city_air_judged_on(&state->books, reading.day);
+	if (!judged.rule)
+		return refuse_date(state, reading.day, rec, error);
+	status = check_plausible(state, rec, &reading, judged.rule, error);
 	if (status != CITY_OK)
 		return status;
 	if (state->period == PERIOD_HOUR)
-		return push_hour(state, rec, &reading, rule, out, error);
-	return push_day(state, rec, &reading, error);
-}
-
-/* One air.day record into state->line. */
-static void make_day(struct state *state, size_t number)
-{
-	const struct entry *entry = state->entry[number];
-	struct city_slice group = city_map_text(&state->map, number);
-	const struct city_air_rule *rule =
-		city_air_rule_on(state->rules.rule, state->rules.n, entry->day);
-	struct city_air_day_result result;
-	struct city_writer w;
-
-	group.at += KEY_DAY_DIGITS;
-	group.len -= KEY_DAY_DIGITS;
-	city_air_day_judge(&entry->hours, rule, &result);
-	city_buf_reset(&state->line);
-	city_writer_init(&w, &state->line);
-	city_air_put_day(&w, entry->day, entry->offset_minutes, group, &result, rule);
-}
-
-static int by_text(const void *left, const void *right, void *context)
-{
-	const struct city_map *map = context;
-	struct city_slice a = city_map_text(map, *(const size_t *)left);
-	struct city_slice b = city_map_text(map, *(const size_t *)right);
-	int order = memcmp(a.at, b.at, a.len < b.len ? a.len : b.len);
-
-	return order ? order : (a.len > b.len) - (a.len < b.len);
+		return push_hour(state, rec, &reading, &judged, out, error);
+	return push_day(state, rec, &reading, out, error);
 }
 
 /* In the order of days and groups, whatever the order of the input. */
@@ -307,25 +267,13 @@ static enum city_status flush(void *self, struct city_sink *out,
 			      struct city_error *error)
 {
 	struct state *state = self;
+	struct city_air_telling telling = { .store = &state->store,
+					    .books = &state->books, .out = out };
 	enum city_status status = CITY_OK;
-	size_t n = state->map.n;
-	size_t *order = malloc((n ? n : 1) * sizeof(*order));
 
-	for (size_t i = 0; order && i < n; i++)
-		order[i] = i;
-	if (order)
-		qsort_r(order, n, sizeof(*order), by_text, &state->map);
-	for (size_t i = 0; order && i < n && status == CITY_OK; i++) {
-		make_day(state, order[i]);
-		if (state->line.failed)
-			break;
-		status = out->put(out, city_buf_slice(&state->line), error);
-	}
-	if (!order || state->line.failed) {
-		city_error_set(error, "memory", "out of memory");
-		status = CITY_FAIL;
-	}
-	free(order);
+	if (state->period == PERIOD_DAY)
+		status = city_air_tell_days(&telling, error);
+	city_air_telling_release(&telling);
 	return status;
 }
 
@@ -333,64 +281,14 @@ static void close_state(void *self)
 {
 	struct state *state = self;
 
-	for (size_t i = 0; i < state->room; i++)
-		free(state->entry[i]);
-	free(state->entry);
-	city_map_release(&state->map);
-	city_air_rules_release(&state->rules);
+	city_air_store_release(&state->store);
+	city_air_grouper_release(&state->by);
+	city_air_books_release(&state->books);
 	city_air_reader_release(&state->reader);
-	city_buf_release(&state->key);
+	city_places_release(&state->places);
 	city_buf_release(&state->line);
 	city_buf_release(&state->value);
-	free(state->by_text);
 	free(state);
-}
-
-/* A member that air.day has of its own cannot name a station as well. */
-static bool is_own_member(const char *name)
-{
-	static const char *const own[] = { "kind", "date",  "start",
-					   "end",  "o3_1h", "time" };
-
-	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
-		if (strcmp(name, own[i]) == 0)
-			return true;
-	for (int part = 0; part < CITY_AIR_PARTS; part++)
-		if (strcmp(name, city_air_part_name((enum city_air_part)part)) == 0)
-			return true;
-	return city_pollutant_from_name(name) >= 0;
-}
-
-static int add_by(struct state *state, const char *name, struct city_error *error)
-{
-	if (state->n_by == MOST_BY)
-		return city_error_set(error, "usage", "--by takes at most %d fields",
-				      MOST_BY);
-	if (is_own_member(name))
-		return city_error_set(error, "usage",
-				      "--by: %s is a member of the summary itself", name);
-	for (size_t i = 0; i < state->n_by; i++)
-		if (city_slice_is(state->by[i].text, name))
-			return city_error_set(error, "usage", "--by names %s twice",
-					      name);
-	state->by[state->n_by++] = city_name_of(name);
-	return 0;
-}
-
-/* "station,district" to names; the text is cut at its commas. */
-static int read_by(struct state *state, const char *by, struct city_error *error)
-{
-	char *save = NULL;
-
-	state->by_text = strdup(by);
-	if (!state->by_text)
-		return city_error_set(error, "memory", "out of memory");
-	for (char *word = strtok_r(state->by_text, ",", &save); word;
-	     word = strtok_r(NULL, ",", &save))
-		if (add_by(state, word, error))
-			return -1;
-	return state->n_by ? 0 :
-			     city_error_set(error, "usage", "--by names no field");
 }
 
 static int open_state(const void *values, struct city_env *env, void **self,
@@ -403,8 +301,8 @@ static int open_state(const void *values, struct city_env *env, void **self,
 		return city_error_set(error, "memory", "out of memory");
 	state->period = (enum period)opts->period;
 	city_air_reader_init(&state->reader, (enum city_hour_label)opts->label);
-	if (read_by(state, opts->by, error) ||
-	    city_air_rules_read(&state->rules, env, error)) {
+	if (city_air_grouper_init(&state->by, "--by", opts->by, error) ||
+	    city_air_books_read(&state->books, env, opts->rules, error)) {
 		close_state(state);
 		return -1;
 	}

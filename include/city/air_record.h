@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * air_record - readings out of records, and indices into records: the kinds
- * air.reading, air.hour and air.day of city-air(5).
+ * air_record - readings out of records: the kind air.reading of city-air(5).
  */
 #ifndef CITY_AIR_RECORD_H
 #define CITY_AIR_RECORD_H
@@ -11,7 +10,6 @@
 #include "city/air.h"
 #include "city/rec.h"
 #include "city/time.h"
-#include "city/writer.h"
 
 /* Which end of its hour a reading's time names. */
 enum city_hour_label {
@@ -19,17 +17,24 @@ enum city_hour_label {
 	CITY_HOUR_START
 };
 
+#define CITY_AIR_TIME_LEN 40
+
 struct city_air_reader {
 	enum city_hour_label label;
 	struct city_name time, pollutant[CITY_POLLUTANTS];
 	struct city_buf scratch;
+	/* The last time that was read whole, as written; most differ in the hour. */
+	char last[CITY_AIR_TIME_LEN];
+	size_t last_len; /* 0 = none */
+	int64_t last_date; /* the civil date it is written with */
+	int last_offset;
 };
 
 /* One record, read: where its hour lies and what was measured. */
 struct city_air_reading {
-	struct city_time time;
 	int64_t day;  /* days since 1970-01-01, local */
 	int hour;     /* 1..24 */
+	int offset_minutes;
 	struct city_decimal conc[CITY_POLLUTANTS]; /* ug/m3, CO mg/m3; >= 0 */
 	bool has[CITY_POLLUTANTS];
 };
@@ -50,33 +55,5 @@ enum city_status city_air_reader_read(struct city_air_reader *reader,
 enum city_status city_air_refuse(struct city_error *error, const char *rule,
 				 const struct city_rec *rec,
 				 const struct city_field *field, const char *text);
-
-/* The members that say what the index is, in the order they are written. */
-enum city_air_part {
-	CITY_AIR_PART_AQI,
-	CITY_AIR_PART_LEVEL,
-	CITY_AIR_PART_CATEGORY,
-	CITY_AIR_PART_PRIMARY,
-	CITY_AIR_PART_MISSING,
-	CITY_AIR_PART_RULE,
-	CITY_AIR_PARTS
-};
-
-const char *city_air_part_name(enum city_air_part part);
-
-/* Writes the value of one part. */
-void city_air_put_part(struct city_writer *w, enum city_air_part part,
-		       const struct city_air_index *index,
-		       const struct city_air_rule *rule);
-
-/*
- * Writes an air.day object.
- *   day, offset_minutes  the local day, in days since 1970-01-01
- *   group                the fields that name the station, `,"station":"x"`
- */
-void city_air_put_day(struct city_writer *w, int64_t day, int offset_minutes,
-		      struct city_slice group,
-		      const struct city_air_day_result *result,
-		      const struct city_air_rule *rule);
 
 #endif

@@ -41,12 +41,6 @@ struct city_origin {
 	struct city_slice raw;  /* the bytes as they came */
 };
 
-/* The same of a record that is on its way. */
-struct city_place {
-	const char *file; /* lent */
-	uint64_t line;    /* 1-based */
-};
-
 /*
  * Where a stage sends what it makes.  Abstract, so that a test can collect in
  * memory what the driver would write.
@@ -73,10 +67,10 @@ struct city_sink {
 	enum city_status (*lines)(struct city_sink *sink, struct city_in *in,
 				  struct city_error *error);
 	/*
-	 * Where the record is that a push is given, or that a source puts: a source
-	 * says so before it puts.  NULL outside of both.
+	 * Where the record is from that a push is given, or that a source puts: a
+	 * source says so before it puts.  NULL outside of both.
 	 */
-	const struct city_place *place;
+	const struct city_origin *origin;
 };
 
 /* What the driver lends to open: where rulebooks are, and who is asked. */

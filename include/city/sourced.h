@@ -3,7 +3,7 @@
  * sourced - a sink that says of each record where it came from: it appends
  * "source":{"file":"a.csv","line":12} and hands the record on.
  *
- * The line is the one that the sink's place tells.  A file name that is no UTF-8 is
+ * The line is the one that the sink's origin tells.  A file name that is no UTF-8 is
  * "file_base64".  A record that has a field of that name keeps it, and ours gets _2,
  * _3 behind its own, as a column of CSV would: no record is lost for it, and what was
  * sent stays as it was.

@@ -102,12 +102,11 @@ static enum city_status run_rows(struct city_csv_source *source, struct city_csv
 				 struct city_error *error)
 {
 	struct city_csv_row row = { 0 };
-	struct city_place place = { .file = city_in_name(in) };
 	struct city_slice object;
 	enum city_status status;
 	bool any = false, ended = false;
 
-	out->place = &place;
+	out->origin = &row.origin;
 	city_csv_record_forget(&source->record);
 	status = read_header(source, csv, &row, error);
 	ended = status == CITY_DONE;
@@ -120,7 +119,6 @@ static enum city_status run_rows(struct city_csv_source *source, struct city_csv
 		if (ended || status == CITY_FAIL)
 			break;
 		any = true;
-		place.line = row.origin.line;
 		if (status == CITY_OK)
 			status = city_csv_record_put(&source->record, &row, &object,
 						     error);
@@ -128,7 +126,7 @@ static enum city_status run_rows(struct city_csv_source *source, struct city_csv
 			status = out->put(out, object, error);
 		status = settle(out, status, &row.origin, error);
 	}
-	out->place = NULL;
+	out->origin = NULL;
 	if (ended && !any && source->record.row_fields)
 		city_env_tell(source->env, "%s: a header and no records",
 			      city_in_name(in));

@@ -70,11 +70,16 @@ struct city_stage {
 					    struct city_error *error);
 };
 
+/* Where lines come from: their file, and the number of the first. */
+struct city_place {
+	const char *file; /* lent */
+	uint64_t line;    /* 1-based; counts on */
+};
+
 /*
  * Every record of the lines to the command: CITY_OK, CITY_DONE, CITY_FAIL.
  *   found  what city_in_lines said of them; CITY_REJECT, with error as it was
  *          filled there, for one that is too long
- *   place  of the first line; counts on
  */
 enum city_status city_stage_lines(struct city_stage *stage, enum city_status found,
 				  const struct city_lines *lines,

@@ -91,12 +91,11 @@ static enum city_status run_array(struct city_json_source *source,
 				  struct city_sink *out, struct city_error *error)
 {
 	struct city_origin origin = { 0 };
-	struct city_place place = { .file = file };
 	struct city_slice element;
 	enum city_status status = CITY_OK;
 	bool ended = false;
 
-	out->place = &place;
+	out->origin = &origin;
 	if (source->choice.titles)
 		status = read_titles(source, array, file, error);
 	ended = status == CITY_DONE;
@@ -105,7 +104,6 @@ static enum city_status run_array(struct city_json_source *source,
 		ended = status == CITY_DONE;
 		if (ended || status == CITY_FAIL)
 			break;
-		place.line = origin.line;
 		if (status == CITY_OK) {
 			status = source->choice.titles ?
 					 put_titled(source, element, out, error) :
@@ -115,7 +113,7 @@ static enum city_status run_array(struct city_json_source *source,
 		}
 		status = settle(out, status, &origin, error);
 	}
-	out->place = NULL;
+	out->origin = NULL;
 	/* The end of one file is not the end of the input. */
 	return ended ? CITY_OK : status;
 }

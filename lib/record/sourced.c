@@ -98,7 +98,7 @@ static enum city_status put(struct city_sink *sink, struct city_slice object,
 			    struct city_error *error)
 {
 	struct city_sourced *sourced = (struct city_sourced *)sink;
-	const struct city_place *place = sink->place;
+	const struct city_origin *origin = sink->origin;
 	struct city_slice text = city_text_trim(object);
 	struct city_rec rec;
 	enum city_status status = read_record(sourced, text, &rec, error);
@@ -106,13 +106,13 @@ static enum city_status put(struct city_sink *sink, struct city_slice object,
 	if (status != CITY_OK)
 		return status;
 	if (!sourced->lead.len ||
-	    !city_slice_is(city_buf_slice(&sourced->file), place->file))
-		name_file(sourced, place->file);
+	    !city_slice_is(city_buf_slice(&sourced->file), origin->file))
+		name_file(sourced, origin->file);
 	city_buf_reset(&sourced->line);
 	city_buf_put(&sourced->line, text.at, text.len - 1);
-	put_name(sourced, &rec, place->file);
+	put_name(sourced, &rec, origin->file);
 	city_buf_put_slice(&sourced->line, city_buf_slice(&sourced->lead));
-	city_buf_put_int(&sourced->line, (int64_t)place->line);
+	city_buf_put_int(&sourced->line, (int64_t)origin->line);
 	city_buf_put_text(&sourced->line, "}}");
 	if (sourced->line.failed || sourced->lead.failed ||
 	    sourced->file.failed)
@@ -140,6 +140,6 @@ struct city_sink *city_sourced_over(struct city_sourced *sourced, struct city_si
 {
 	sourced->out = out;
 	sourced->sink = (struct city_sink){ .put = put, .fate = fate, .lines = lines,
-					    .place = out->place };
+					    .origin = out->origin };
 	return &sourced->sink;
 }

@@ -97,6 +97,7 @@ static enum city_status take_line(struct city_stage *stage, struct city_slice li
 		cut = status == CITY_REJECT && !terminated &&
 		      city_scan_was_cut(stage->scanner);
 	}
+	stage->sink.origin = origin;
 	if (status == CITY_OK)
 		status = stage->command->push(stage->self, &rec, &stage->sink, error);
 	status = settle(stage, status, origin, error);
@@ -112,6 +113,7 @@ static enum city_status take_record(struct city_stage *stage,
 	enum city_status status;
 
 	book_input(stage, rec->raw);
+	stage->sink.origin = origin;
 	status = stage->command->push(stage->self, rec, &stage->sink, error);
 	if (status == CITY_OK) {
 		stage->account.passed++;
@@ -151,7 +153,6 @@ enum city_status city_stage_lines(struct city_stage *stage, enum city_status fou
 	if (found == CITY_REJECT)
 		return take_too_long(stage, lines, place, error);
 	stage->lines = lines->text;
-	stage->sink.place = place;
 	city_scan_lines(stage->scanner, lines->text);
 	for (const char *p = begin; p < end && status == CITY_OK; place->line++) {
 		struct city_origin origin = { .file = place->file, .line = place->line,
@@ -174,7 +175,7 @@ enum city_status city_stage_lines(struct city_stage *stage, enum city_status fou
 		}
 		p = stop + 1;
 	}
-	stage->sink.place = NULL;
+	stage->sink.origin = NULL;
 	return status;
 }
 

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* air_tell - days of stations, one line each. */
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "city/air_tell.h"
+
+void city_air_telling_release(struct city_air_telling *telling)
+{
+	city_buf_release(&telling->line);
+	city_buf_release(&telling->head.text);
+}
+
+struct city_air_judged city_air_judged_on(const struct city_air_books *books, int64_t day)
+{
+	struct city_air_judged judged = { .rule = city_air_books_rule(books, day),
+					  .limits = city_air_books_limits(books, day) };
+	const struct city_air_rule *in_force;
+
+	if (books->held_rule) {
+		in_force = city_air_rule_on(books->aqi.rule, books->aqi.n, day);
+		if (in_force != books->held_rule)
+			judged.restated_from = in_force ? in_force->id : "";
+	}
+	return judged;
+}
+
+static enum city_status tell_day(struct city_air_telling *telling,
+				 const struct city_air_slot *slot,
+				 struct city_error *error)
+{
+	struct city_air_judged judged = city_air_judged_on(telling->books, slot->day);
+	struct city_air_day_result result;
+	struct city_air_day day;
+	struct city_writer w;
+
+	city_air_slot_open(slot, &day);
+	city_air_day_judge(&day, judged.rule, &result);
+	city_buf_reset(&telling->line);
+	city_writer_init(&w, &telling->line);
+	city_air_put_day_head(&telling->head, &w, "air.day", slot->day,
+			      slot->offset_minutes,
+			      city_map_text(&telling->store->groups, slot->group));
+	city_air_put_day_body(&w, &result, &judged);
+	city_writer_end_object(&w);
+	if (telling->line.failed) {
+		city_error_set(error, "memory", "out of memory");
+		return CITY_FAIL;
+	}
+	return telling->out->put(telling->out, city_buf_slice(&telling->line), error);
+}
+
+enum city_status city_air_tell_days(struct city_air_telling *telling,
+				    struct city_error *error)
+{
+	const struct city_air_store *store = telling->store;
+	uint32_t *order = city_air_store_order(store, false);
+	enum city_status status = CITY_OK;
+
+	if (!order) {
+		city_error_set(error, "memory", "out of memory");
+		return CITY_FAIL;
+	}
+	for (size_t i = 0; i < store->n && status == CITY_OK; i++)
+		status = tell_day(telling, city_air_store_slot(store, order[i]), error);
+	free(order);
+	return status;
+}
