@@ -193,7 +193,8 @@ static enum city_status read_key(struct city_json_path *path,
 		city_error_set(error, "memory", "out of memory");
 		return CITY_FAIL;
 	}
-	if (status == CITY_OK && key->len < KEY_MOST && memchr(key->at, '\\', key->len))
+	if (status == CITY_OK && key->len && key->len < KEY_MOST &&
+	    memchr(key->at, '\\', key->len))
 		status = decode(path, key, error);
 	if (status == CITY_REJECT)
 		return city_json_cursor_broken(cursor, error, "expected a key");
