@@ -139,7 +139,7 @@ bool city_stage_lends(const struct city_stage *stage, struct city_slice object)
 {
 	const struct city_slice lines = stage->lines;
 
-	return object.at >= lines.at && object.at < lines.at + lines.len &&
+	return lines.len && object.at >= lines.at && object.at < lines.at + lines.len &&
 	       object.at[object.len] == '\n';
 }
 
