@@ -5,6 +5,9 @@
  *
  * A rulebook of topic "contracts": a Frictionless Table Schema with our own
  * aliases, compose, offset, from_unit, codes and separator; see city-contract(5).
+ *
+ * What it asks of a value is judged without changing the record: the value as
+ * agreed is made beside it, and what the record has is only looked at.
  */
 #ifndef CITY_CONTRACT_H
 #define CITY_CONTRACT_H
@@ -17,6 +20,8 @@
 #include "city/map.h"
 #include "city/measure.h"
 #include "city/moment.h"
+#include "city/operand.h"
+#include "city/pattern.h"
 #include "city/rec.h"
 #include "city/rulebook.h"
 #include "city/zone.h"
@@ -27,7 +32,50 @@ enum city_contract_type {
 	CITY_CONTRACT_INTEGER,
 	CITY_CONTRACT_DATETIME,
 	CITY_CONTRACT_ARRAY,
-	CITY_CONTRACT_DATE
+	CITY_CONTRACT_DATE,
+	CITY_CONTRACT_BOOLEAN,
+	CITY_CONTRACT_YEAR,
+	CITY_CONTRACT_YEARMONTH,
+	CITY_CONTRACT_TIME,
+	CITY_CONTRACT_DURATION,
+	CITY_CONTRACT_OBJECT,
+	CITY_CONTRACT_GEOPOINT, /* [lon, lat] in degrees */
+	CITY_CONTRACT_ANY
+};
+
+/* What a string looks like; CITY_TEXT_ANY = nothing is said. */
+enum city_text_format {
+	CITY_TEXT_ANY,
+	CITY_TEXT_EMAIL,
+	CITY_TEXT_URI,
+	CITY_TEXT_UUID,
+	CITY_TEXT_BINARY /* base64 */
+};
+
+/* What a value is not to go below or beyond. */
+struct city_limit {
+	bool given, exclusive;
+	struct city_operand at; /* never a text */
+	struct city_buf text;   /* the same for messages, owned */
+};
+
+/* What a value is to be beyond its type. */
+struct city_constraints {
+	bool any;                      /* of the following, or a string's format */
+	struct city_limit minimum, maximum;
+	bool measured;                 /* the next two hold */
+	size_t min_length, max_length; /* code points, or elements of an array */
+	struct city_pattern *pattern;  /* owned; NULL = none */
+	const char *expression;        /* it, for messages; lent */
+	struct city_map among;         /* keys of operands; empty = no enum */
+	struct city_buf choices;       /* the first of them, for messages */
+};
+
+/* How a number is written in a text. */
+struct city_digits {
+	bool given;
+	char point[5], group[5];       /* one character each; group "" = none */
+	bool dressed;                  /* other characters may stand around it */
 };
 
 enum { CITY_SEPARATORS = 4 };
@@ -52,8 +100,8 @@ struct city_contract_field {
 	const char *name;          /* lent by the rulebook */
 	enum city_contract_type type;
 	bool required;
-	bool has_minimum, has_maximum;
-	struct city_decimal minimum, maximum;
+	struct city_constraints constraints;
+	enum city_text_format looks; /* of a string */
 	bool composed;             /* made of several fields, its parts ... */
 	bool has_part[CITY_PARTS]; /* ... and of these */
 	bool local;                /* a time may come without its offset */
@@ -62,11 +110,15 @@ struct city_contract_field {
 	struct city_moment_format format;
 	struct city_zone zone;     /* of a composed or local time */
 	struct city_measure measure; /* of a number */
+	struct city_digits digits; /* likewise */
+	struct city_map yes, no;   /* folded texts of a boolean */
 	/* Of an array's text, any of them; of a joined one, the first; NULL = none. */
 	const char *separator[CITY_SEPARATORS];
 	struct city_map codes;     /* folded text -> ... */
 	struct city_buf *code;     /* ... its JSON value, at the map's number */
+	bool judged;               /* what is composed may not be as agreed yet */
 	bool quick;                /* see city_contract_quick */
+	bool from_zero;            /* its numbers may be any that are not negative */
 	struct city_codes *table;  /* or a table of them, owned; or NULL ... */
 	int64_t as_of;             /* ... and the day whose codes are wanted */
 };
@@ -116,8 +168,9 @@ void city_contract_release(struct city_contract *contract);
  *   value   receives the text: a slice of the record where nothing changes, of
  *           `to` otherwise; both lent
  *   scratch working room, like `to` the caller's, reset here
- * CITY_OK, or CITY_REJECT with error filled (rules "contract.type",
- * "contract.range", "contract.code", "contract.required", and those of codes.h).
+ * CITY_OK, or CITY_REJECT with error filled: rules "contract.type", ".required",
+ * ".code", ".format", ".range", ".length", ".pattern", ".enum", and those of
+ * codes.h.
  */
 enum city_status city_contract_value(const struct city_contract *contract,
 				     const struct city_contract_field *field,
@@ -125,6 +178,19 @@ enum city_status city_contract_value(const struct city_contract *contract,
 				     struct city_buf *to, struct city_buf *scratch,
 				     struct city_slice *value,
 				     struct city_error *error);
+
+/*
+ * What a value as agreed, not null, breaks of its field's constraints: the rule's id
+ * ("contract.range", ...), and what it should have been in expected; NULL where it
+ * keeps them.
+ *   scratch  working room, reset here; its `failed` says when memory ran out
+ */
+const char *city_contract_fault(const struct city_contract_field *field,
+				struct city_slice json, struct city_buf *scratch,
+				char *expected, size_t room);
+
+/* As what a field's values are compared, once they are as agreed. */
+enum city_operand_kind city_contract_kind(const struct city_contract_field *field);
 
 /*
  * Appends the JSON text of a date, or of a time that came without an offset.

@@ -5,13 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "city/contract.h"
 #include "city/text.h"
 #include "city/writer.h"
-
-static const char types[] = "string|number|integer|datetime|array|date";
-static const char *const type_name[] = { "string", "number", "integer", "datetime",
-					 "array",  "date" };
+#include "contract_parts.h"
 
 static int no_memory(struct city_error *error)
 {
@@ -75,46 +71,6 @@ static int read_measure(const struct city_node *node,
 	return at.json ? city_node_error(&at, error, "is for numbers only") : 0;
 }
 
-static int read_limit(const struct city_node *constraints, const char *key, bool *has,
-		      struct city_decimal *limit, struct city_error *error)
-{
-	struct city_node at = city_node_member(constraints, key);
-
-	*has = at.json != NULL;
-	return *has ? city_node_decimal(&at, limit, error) : 0;
-}
-
-static int read_constraints(const struct city_node *node,
-			    struct city_contract_field *field,
-			    struct city_error *error)
-{
-	static const char *const known[] = { "required", "minimum", "maximum", NULL };
-	struct city_node constraints = city_node_member(node, "constraints");
-	struct city_node required;
-
-	if (!constraints.json)
-		return 0;
-	if (city_node_check_keys(&constraints, known, error) ||
-	    read_limit(&constraints, "minimum", &field->has_minimum, &field->minimum,
-		       error) ||
-	    read_limit(&constraints, "maximum", &field->has_maximum, &field->maximum,
-		       error))
-		return -1;
-	if ((field->has_minimum || field->has_maximum) &&
-	    field->type != CITY_CONTRACT_NUMBER && field->type != CITY_CONTRACT_INTEGER)
-		return city_node_error(&constraints, error,
-				       "only numbers have a minimum or maximum");
-	if (field->has_minimum && field->has_maximum &&
-	    city_decimal_compare(field->minimum, field->maximum) > 0)
-		return city_node_error(&constraints, error,
-				       "the minimum is above the maximum");
-	required = city_node_member(&constraints, "required");
-	if (required.json && !json_is_boolean(required.json))
-		return city_node_error(&required, error, "must be true or false");
-	field->required = json_is_true(required.json);
-	return 0;
-}
-
 /* A code's value: a string or an integer. */
 static int add_code(struct city_contract_field *field, const struct city_node *at,
 		    const char *text, struct city_error *error)
@@ -171,28 +127,23 @@ static int read_codes(const struct city_node *node, struct city_contract_field *
 	return 0;
 }
 
-static int index_of(const char *name)
+/* Whether city_contract_quick may look at such a field's values. */
+static bool is_quick(const struct city_contract_field *field, bool has_codes)
 {
-	for (size_t i = 0; i < sizeof(type_name) / sizeof(type_name[0]); i++)
-		if (strcmp(type_name[i], name) == 0)
-			return (int)i;
-	return -1;
-}
+	const struct city_constraints *is = &field->constraints;
+	bool has_limits = is->minimum.given || is->maximum.given;
 
-static int read_type(const struct city_node *node, struct city_contract_field *field,
-		     struct city_error *error)
-{
-	struct city_node at = city_node_member(node, "type");
-	const char *type = city_node_string(node, "type", error);
-	int index;
-
-	if (!type)
-		return -1;
-	index = index_of(type);
-	if (index < 0)
-		return city_node_error(&at, error, "\"%s\" is none of %s", type, types);
-	field->type = (enum city_contract_type)index;
-	return 0;
+	if (has_codes || field->measure.converts || field->digits.given ||
+	    is->minimum.exclusive || is->maximum.exclusive || is->measured ||
+	    is->pattern || is->among.n)
+		return false;
+	switch (field->type) {
+	case CITY_CONTRACT_NUMBER:
+	case CITY_CONTRACT_INTEGER: return true;
+	case CITY_CONTRACT_STRING: return field->looks == CITY_TEXT_ANY;
+	case CITY_CONTRACT_DATETIME: return !has_limits;
+	default: return false;
+	}
 }
 
 static int add_separator(const struct city_node *at, struct city_contract_field *field,
@@ -235,11 +186,13 @@ static int read_separator(const struct city_node *node,
 static int read_field(struct city_contract *contract, const struct city_node *node,
 		      size_t i, struct city_error *error)
 {
-	static const char *const known[] = { "name",	"title",   "description",
-					     "type",	"unit",	   "aliases",
-					     "compose", "offset",  "constraints",
-					     "codes",	"separator", "from_unit",
-					     "format",	NULL };
+	static const char *const known[] = {
+		"name",	       "title",	      "description", "example",	 "rdfType",
+		"type",	       "format",      "unit",	     "from_unit", "aliases",
+		"compose",     "offset",      "constraints", "codes",	 "separator",
+		"decimalChar", "groupChar",   "bareNumber",  "trueValues",
+		"falseValues", NULL
+	};
 	struct city_contract_field *field = &contract->field[i];
 	struct city_node name = city_node_member(node, "name");
 	struct city_node codes = city_node_member(node, "codes");
@@ -247,17 +200,21 @@ static int read_field(struct city_contract *contract, const struct city_node *no
 	if (city_node_check_keys(node, known, error))
 		return -1;
 	field->name = city_node_string(node, "name", error);
-	if (!field->name || read_type(node, field, error) ||
+	if (!field->name || city_contract_read_type(contract, node, field, error) ||
 	    city_contract_add_source(contract, &name, i, CITY_PART_WHOLE, error) ||
 	    read_aliases(contract, node, i, error) ||
 	    city_contract_read_compose(contract, node, i, error) ||
 	    city_contract_read_when(node, field, error) ||
-	    read_measure(node, field, error) || read_constraints(node, field, error) ||
+	    read_measure(node, field, error) ||
+	    city_contract_read_constraints(contract, node, field, error) ||
 	    read_codes(node, field, error) || read_separator(node, field, error))
 		return -1;
-	field->quick = !codes.json && !field->measure.converts &&
-		       field->type != CITY_CONTRACT_ARRAY &&
-		       field->type != CITY_CONTRACT_DATE;
+	field->judged = field->type == CITY_CONTRACT_STRING ||
+			field->constraints.any || codes.json;
+	field->quick = is_quick(field, codes.json != NULL);
+	field->from_zero = !field->constraints.maximum.given &&
+			   (!field->constraints.minimum.given ||
+			    field->constraints.minimum.at.number.units <= 0);
 	return 0;
 }
 
@@ -365,6 +322,9 @@ void city_contract_release(struct city_contract *contract)
 			city_buf_release(&field->code[j]);
 		free(field->code);
 		city_map_release(&field->codes);
+		city_map_release(&field->yes);
+		city_map_release(&field->no);
+		city_contract_release_constraints(&field->constraints);
 		city_contract_release_table(field);
 	}
 	free(contract->field);

@@ -10,20 +10,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "city/contract.h"
 #include "city/convert.h"
 #include "city/text.h"
 #include "city/writer.h"
-
-/* What one conversion works with. */
-struct job {
-	const struct city_contract *contract;
-	const struct city_contract_field *field;
-	const struct city_field *from;
-	struct city_buf *to, *scratch;
-	struct city_slice *value;
-	struct city_error *error;
-};
+#include "contract_parts.h"
 
 bool city_contract_is_missing(const struct city_contract *contract,
 			      struct city_slice text)
@@ -31,9 +21,8 @@ bool city_contract_is_missing(const struct city_contract *contract,
 	return city_map_find(&contract->missing, text) != SIZE_MAX;
 }
 
-/* Refuses the value, showing at most thirty bytes of it. */
-static enum city_status refuse(const struct job *job, const char *rule,
-			       const char *expected)
+enum city_status city_conversion_refuse(const struct city_conversion *job,
+					const char *rule, const char *expected)
 {
 	struct city_slice found = job->from->value;
 	char quote[2] = "\"";
@@ -48,19 +37,32 @@ static enum city_status refuse(const struct job *job, const char *rule,
 	return CITY_REJECT;
 }
 
-static enum city_status lend(const struct job *job)
+enum city_status city_conversion_lend(const struct city_conversion *job)
 {
 	*job->value = job->from->value;
 	return CITY_OK;
 }
 
-static enum city_status written(const struct job *job)
+/* A value that came as it goes is lent, so that its neighbours leave with it. */
+enum city_status city_conversion_written(const struct city_conversion *job)
 {
 	*job->value = city_buf_slice(job->to);
+	if (city_slice_equal(*job->value, job->from->value))
+		*job->value = job->from->value;
 	return CITY_OK;
 }
 
-static enum city_status null_value(const struct job *job)
+/* A text that may be the record's own, byte for byte. */
+enum city_status city_conversion_text(const struct city_conversion *job,
+				      struct city_slice text)
+{
+	if (text.len + 2 == job->from->value.len)
+		return city_conversion_lend(job);
+	city_json_put_string(job->to, text);
+	return city_conversion_written(job);
+}
+
+static enum city_status null_value(const struct city_conversion *job)
 {
 	if (job->field->required) {
 		city_error_set(job->error, "contract.required",
@@ -68,127 +70,130 @@ static enum city_status null_value(const struct job *job)
 		return CITY_REJECT;
 	}
 	if (job->from->type == CITY_NULL)
-		return lend(job);
+		return city_conversion_lend(job);
 	*job->value = city_slice_of("null");
 	return CITY_OK;
 }
 
-/* Refuses a number beyond a limit, which is named. */
-static enum city_status beyond(const struct job *job, const char *side,
-			       struct city_decimal limit)
+static enum city_status check_integer(const struct city_conversion *job,
+				      struct city_slice number)
 {
-	struct city_buf text = { 0 };
-	enum city_status status;
-
-	city_buf_put_text(&text, side);
-	city_decimal_put(&text, limit);
-	status = refuse(job, "contract.range",
-			city_buf_text(&text) ? city_buf_text(&text) : side);
-	city_buf_release(&text);
-	return status;
-}
-
-static enum city_status check_range(const struct job *job, struct city_slice number)
-{
-	const struct city_contract_field *field = job->field;
 	struct city_decimal value;
 
-	if (!field->has_minimum && !field->has_maximum &&
-	    field->type != CITY_CONTRACT_INTEGER)
+	if (job->field->type == CITY_CONTRACT_NUMBER)
 		return CITY_OK;
 	if (city_decimal_parse(number, &value))
-		return refuse(job, "contract.range", "a number of at most 18 digits");
-	if (field->type == CITY_CONTRACT_INTEGER && value.scale > 0)
-		return refuse(job, "contract.type", "an integer");
-	if (field->has_minimum && city_decimal_compare(value, field->minimum) < 0)
-		return beyond(job, "at least ", field->minimum);
-	if (field->has_maximum && city_decimal_compare(value, field->maximum) > 0)
-		return beyond(job, "at most ", field->maximum);
+		return city_conversion_refuse(job, "contract.range",
+					      "a number of at most 18 digits");
+	if (value.scale > 0)
+		return city_conversion_refuse(job, "contract.type", "an integer");
+	if (job->field->type == CITY_CONTRACT_YEAR &&
+	    (value.units < 1 || value.units > 9999))
+		return city_conversion_refuse(job, "contract.range",
+					      "a year from 1 to 9999");
 	return CITY_OK;
 }
 
-static enum city_status number_of_text(const struct job *job, struct city_slice text)
+static enum city_status number_of_text(const struct city_conversion *job,
+				       struct city_slice text)
 {
 	const char *expected = NULL;
 	enum city_status status;
 
+	if (job->field->digits.given && job->from->type == CITY_STRING)
+		text = city_digits_plain(&job->field->digits, text, job->spare);
 	/* Words and units are looked for only where plain digits will not do. */
 	if (job->field->measure.converts || city_convert_number(job->to, text))
 		expected = city_measure_number(&job->field->measure, text, job->to);
 	if (expected)
-		return refuse(job, "contract.type", expected);
-	status = check_range(job, city_buf_slice(job->to));
-	return status == CITY_OK ? written(job) : status;
+		return city_conversion_refuse(job, "contract.type", expected);
+	status = check_integer(job, city_buf_slice(job->to));
+	return status == CITY_OK ? city_conversion_written(job) : status;
 }
 
-static enum city_status number_value(const struct job *job, struct city_slice text)
+static enum city_status number_value(const struct city_conversion *job,
+				     struct city_slice text)
 {
 	enum city_status status;
 
 	if (job->from->type == CITY_STRING)
 		return number_of_text(job, text);
 	if (job->from->type != CITY_NUMBER)
-		return refuse(job, "contract.type", "a number");
+		return city_conversion_refuse(job, "contract.type", "a number");
 	if (city_measure_applies(&job->field->measure, job->from, job->field->name,
 				 job->scratch))
 		return number_of_text(job, job->from->value);
-	status = check_range(job, job->from->value);
-	return status == CITY_OK ? lend(job) : status;
+	status = check_integer(job, job->from->value);
+	return status == CITY_OK ? city_conversion_lend(job) : status;
+}
+
+static enum city_status year_value(const struct city_conversion *job,
+				   struct city_slice text)
+{
+	static const char year[] = "年";
+	const size_t n = sizeof(year) - 1;
+
+	if (text.len > n && memcmp(text.at + text.len - n, year, n) == 0)
+		text.len -= n;
+	return number_value(job, text);
 }
 
 /* A date, or a time that came without its offset. */
-static enum city_status when_value(const struct job *job, struct city_slice text)
+static enum city_status when_value(const struct city_conversion *job,
+				   struct city_slice text)
 {
 	char expected[120];
 
 	return city_contract_when(job->field, job->from, text, job->to, expected,
 				  sizeof(expected)) ?
-		       refuse(job, "contract.type", expected) :
-		       written(job);
+		       city_conversion_refuse(job, "contract.type", expected) :
+		       city_conversion_written(job);
 }
 
-static enum city_status datetime_value(const struct job *job, struct city_slice text)
+static enum city_status datetime_value(const struct city_conversion *job,
+				       struct city_slice text)
 {
 	struct city_time time;
 
 	if (job->from->type != CITY_STRING || city_time_parse(text, &time))
 		return when_value(job, text);
-	if (text.len + 2 == job->from->value.len)
-		return lend(job);
-	city_json_put_string(job->to, text);
-	return written(job);
+	return city_conversion_text(job, text);
 }
 
-static enum city_status string_value(const struct job *job)
+static enum city_status string_value(const struct city_conversion *job)
 {
 	if (job->from->type == CITY_STRING)
-		return lend(job);
+		return city_conversion_lend(job);
 	if (job->from->type != CITY_NUMBER)
-		return refuse(job, "contract.type", "a string");
+		return city_conversion_refuse(job, "contract.type", "a string");
+	/* As a text it would be none the next time. */
+	if (city_contract_is_missing(job->contract, job->from->value))
+		return null_value(job);
 	/* An id that came as a number keeps every digit. */
 	city_buf_put_char(job->to, '"');
 	city_buf_put_slice(job->to, job->from->value);
 	city_buf_put_char(job->to, '"');
-	return written(job);
+	return city_conversion_written(job);
 }
 
 /* Appends the JSON of one text by the codes, or as a string without them. */
-static enum city_status put_coded(const struct job *job, struct city_slice text)
+static enum city_status put_coded(const struct city_conversion *job,
+				  struct city_slice text)
 {
 	size_t number = city_map_find(&job->field->codes, text);
 
 	if (job->field->codes.n == 0)
 		city_json_put_string(job->to, text);
 	else if (number == SIZE_MAX)
-		return refuse(job, "contract.code", "among the codes");
+		return city_conversion_refuse(job, "contract.code", "among the codes");
 	else
 		city_buf_put_slice(job->to, city_buf_slice(&job->field->code[number]));
 	return CITY_OK;
 }
 
 /* Where the first separator stands from `begin` on, the text's end otherwise. */
-static size_t find_separator(const struct job *job, struct city_slice text, size_t begin,
-			     size_t *len)
+static size_t find_separator(const struct city_conversion *job,
+			     struct city_slice text, size_t begin, size_t *len)
 {
 	size_t found = text.len;
 
@@ -208,7 +213,8 @@ static size_t find_separator(const struct job *job, struct city_slice text, size
 }
 
 /* Cuts the text at the separators; blanks around and empty parts go. */
-static enum city_status array_of_text(const struct job *job, struct city_slice text)
+static enum city_status array_of_text(const struct city_conversion *job,
+				      struct city_slice text)
 {
 	enum city_status status = CITY_OK;
 	size_t begin = 0, len;
@@ -227,20 +233,21 @@ static enum city_status array_of_text(const struct job *job, struct city_slice t
 		status = put_coded(job, part);
 	}
 	city_buf_put_char(job->to, ']');
-	return status == CITY_OK ? written(job) : status;
+	return status == CITY_OK ? city_conversion_written(job) : status;
 }
 
-static enum city_status array_value(const struct job *job, struct city_slice text)
+static enum city_status array_value(const struct city_conversion *job,
+				    struct city_slice text)
 {
 	if (job->from->type == CITY_ARRAY)
-		return lend(job);
+		return city_conversion_lend(job);
 	if (job->from->type != CITY_STRING || !job->field->separator[0])
-		return refuse(job, "contract.type", "an array");
+		return city_conversion_refuse(job, "contract.type", "an array");
 	return array_of_text(job, text);
 }
 
 /* A coded value that is one of the codes' results already stays as it is. */
-static bool is_result(const struct job *job)
+static bool is_result(const struct city_conversion *job)
 {
 	for (size_t i = 0; i < job->field->codes.n; i++)
 		if (city_slice_equal(city_buf_slice(&job->field->code[i]),
@@ -249,22 +256,32 @@ static bool is_result(const struct job *job)
 	return false;
 }
 
-static enum city_status convert(const struct job *job, struct city_slice text)
+/* What stays as it is where it is of the type at all. */
+static enum city_status own_value(const struct city_conversion *job, bool is_one,
+				  const char *expected)
+{
+	return is_one ? city_conversion_lend(job) :
+			city_conversion_refuse(job, "contract.type", expected);
+}
+
+static enum city_status convert(const struct city_conversion *job,
+				struct city_slice text)
 {
 	enum city_status status;
 
 	if (job->field->table) {
 		status = city_contract_table_value(job->field, job->from, text, job->to,
 						   job->error);
-		return status == CITY_OK ? written(job) : status;
+		return status == CITY_OK ? city_conversion_written(job) : status;
 	}
 	if (job->field->codes.n && job->field->type != CITY_CONTRACT_ARRAY) {
 		if (is_result(job))
-			return lend(job);
+			return city_conversion_lend(job);
 		if (job->from->type != CITY_STRING)
-			return refuse(job, "contract.code", "among the codes");
+			return city_conversion_refuse(job, "contract.code",
+						      "among the codes");
 		status = put_coded(job, text);
-		return status == CITY_OK ? written(job) : status;
+		return status == CITY_OK ? city_conversion_written(job) : status;
 	}
 	switch (job->field->type) {
 	case CITY_CONTRACT_STRING: return string_value(job);
@@ -273,8 +290,33 @@ static enum city_status convert(const struct job *job, struct city_slice text)
 	case CITY_CONTRACT_DATETIME: return datetime_value(job, text);
 	case CITY_CONTRACT_ARRAY: return array_value(job, text);
 	case CITY_CONTRACT_DATE: return when_value(job, text);
+	case CITY_CONTRACT_BOOLEAN: return city_convert_truth(job, text);
+	case CITY_CONTRACT_YEAR: return year_value(job, text);
+	case CITY_CONTRACT_YEARMONTH: return city_convert_yearmonth(job, text);
+	case CITY_CONTRACT_TIME: return city_convert_clock(job, text);
+	case CITY_CONTRACT_DURATION: return city_convert_duration(job, text);
+	case CITY_CONTRACT_GEOPOINT: return city_convert_geopoint(job, text);
+	case CITY_CONTRACT_OBJECT:
+		return own_value(job, job->from->type == CITY_OBJECT, "an object");
+	case CITY_CONTRACT_ANY: return own_value(job, true, "");
 	}
 	return CITY_FAIL;
+}
+
+/* The value as agreed, held to its constraints. */
+static enum city_status convert_and_judge(const struct city_conversion *job,
+					  struct city_slice text)
+{
+	enum city_status status = convert(job, text);
+	char expected[400];
+	const char *rule;
+
+	if (status != CITY_OK || !job->field->constraints.any ||
+	    city_slice_is(*job->value, "null"))
+		return status;
+	rule = city_contract_fault(job->field, *job->value, job->scratch, expected,
+				   sizeof(expected));
+	return rule ? city_conversion_refuse(job, rule, expected) : CITY_OK;
 }
 
 enum city_status city_contract_value(const struct city_contract *contract,
@@ -284,9 +326,10 @@ enum city_status city_contract_value(const struct city_contract *contract,
 				     struct city_slice *value,
 				     struct city_error *error)
 {
-	struct job job = { contract, field, from, to, scratch, value, error };
 	struct city_slice text = { "", 0 };
-	struct city_buf decoded = { 0 };
+	struct city_buf spare = { 0 };
+	struct city_conversion job = { contract, field, from,  to, scratch,
+				       &spare,	 value, error };
 	enum city_status status;
 	bool lost;
 
@@ -294,20 +337,20 @@ enum city_status city_contract_value(const struct city_contract *contract,
 		return null_value(&job);
 	city_buf_reset(to);
 	if (from->type == CITY_STRING) {
-		text = city_field_text(from, &decoded);
+		text = city_field_text(from, &spare);
 		city_buf_reset(scratch);
 		city_text_fold(scratch, text);
-		if (!decoded.failed && !scratch->failed &&
+		if (!spare.failed && !scratch->failed &&
 		    (city_contract_is_missing(contract, text) ||
 		     city_contract_is_missing(contract, city_buf_slice(scratch)))) {
-			city_buf_release(&decoded);
+			city_buf_release(&spare);
 			return null_value(&job);
 		}
 		text = city_buf_slice(scratch);
 	}
-	status = convert(&job, text);
-	lost = decoded.failed || to->failed || scratch->failed;
-	city_buf_release(&decoded);
+	status = convert_and_judge(&job, text);
+	lost = spare.failed || to->failed || scratch->failed;
+	city_buf_release(&spare);
 	if (lost) {
 		city_error_set(error, "memory", "out of memory");
 		return CITY_FAIL;

@@ -152,12 +152,13 @@ int city_contract_read_when(const struct city_node *node,
 	struct city_node at = city_node_member(node, "format");
 	const char *format = "default";
 
+	if (field->type != CITY_CONTRACT_DATE && field->type != CITY_CONTRACT_DATETIME)
+		return read_zone(node, field, error);
 	if (city_node_string_or(node, "format", &format, error))
 		return -1;
 	if (strcmp(format, "default") == 0)
 		return read_zone(node, field, error);
-	if (field->composed || (field->type != CITY_CONTRACT_DATE &&
-				field->type != CITY_CONTRACT_DATETIME))
+	if (field->composed)
 		return city_node_error(&at, error, "is for dates, and times in one field");
 	field->serial = strcmp(format, "excel") == 0;
 	if (!field->serial && read_pattern(&at, format, field, error))

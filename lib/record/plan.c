@@ -63,7 +63,7 @@ struct city_plans {
 	struct seen *seen;               /* one a field of the contract */
 	struct city_last_date *last;     /* likewise */
 	struct city_name kind;
-	struct city_buf line, value, scratch;
+	struct city_buf line, value, scratch, composed;
 };
 
 struct city_plans *city_plans_new(const struct city_contract *contract)
@@ -102,6 +102,7 @@ void city_plans_free(struct city_plans *plans)
 	city_buf_release(&plans->line);
 	city_buf_release(&plans->value);
 	city_buf_release(&plans->scratch);
+	city_buf_release(&plans->composed);
 	free(plans);
 }
 
@@ -330,6 +331,27 @@ static enum city_status find_plan(struct city_plans *plans, const struct city_re
 	return make_plan(plans, plan, rec, error);
 }
 
+/* What is composed is held to all that holds for a value that came as it is. */
+static enum city_status judge_composed(struct city_plans *plans, const struct step *step,
+				       const struct city_rec *rec,
+				       struct city_slice *value, struct city_error *error)
+{
+	struct city_field made = { .key = city_slice_of(step->field->name) };
+	enum city_status status;
+
+	city_buf_reset(&plans->composed);
+	city_buf_put_slice(&plans->composed, *value);
+	if (plans->composed.failed)
+		return no_memory(error);
+	made.value = city_buf_slice(&plans->composed);
+	made.type = *made.value.at == '"' ? CITY_STRING : CITY_NULL;
+	made.value_escaped = memchr(made.value.at, '\\', made.value.len) != NULL;
+	status = city_contract_value(plans->contract, step->field, &made, &plans->value,
+				     &plans->scratch, value, error);
+	return status == CITY_REJECT ? city_rec_refuse(rec, &rec->field[step->at], error) :
+				       status;
+}
+
 /* The value of one step, as JSON text. */
 static enum city_status find_value(struct city_plans *plans, const struct step *step,
 				   const struct city_rec *rec, struct city_slice *value,
@@ -355,6 +377,8 @@ static enum city_status find_value(struct city_plans *plans, const struct step *
 			      &plans->last[step->field - plans->contract->field],
 			      &plans->value, &plans->scratch, error);
 	*value = city_buf_slice(&plans->value);
+	if (status == CITY_OK && step->field->judged)
+		return judge_composed(plans, step, rec, value, error);
 	return status;
 }
 

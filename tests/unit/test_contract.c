@@ -66,9 +66,9 @@ START_TEST(mistakes_are_told_with_line_and_pointer)
 	      "/fields/1/name", 2, "taken already");
 	check("{\"id\":\"x\",\"fields\":[{\"name\":\"a\",\"type\":\"string\",\n"
 	      "\"constraints\":{\"minimum\":\"0\"}}]}",
-	      "/fields/0/constraints", 2, "only numbers");
+	      "/fields/0/constraints/minimum", 2, "is for numbers");
 	check("{\"id\":\"x\",\"fields\":[{\"name\":\"a\",\"type\":\"number\",\n"
-	      "\"constraints\":{\"minimum\":0}}]}",
+	      "\"constraints\":{\"minimum\":0.5}}]}",
 	      "/fields/0/constraints/minimum", 2, "decimal number in quotes");
 	check("{\"id\":\"x\",\"valid_from\":\"2026-02-30\",\"fields\":[]}",
 	      "/valid_from", 1, "must be a date");
@@ -95,7 +95,7 @@ START_TEST(mistakes_are_told_with_line_and_pointer)
 	      "/fields/0/from_unit", 2, "numbers only");
 	check("{\"id\":\"x\",\"fields\":[{\"name\":\"a\",\"type\":\"string\",\n"
 	      "\"format\":\"excel\"}]}",
-	      "/fields/0/format", 2, "is for dates");
+	      "/fields/0/format", 2, "\"excel\" is none of default|email");
 	check("{\"id\":\"x\",\"fields\":[{\"name\":\"a\",\"type\":\"date\",\n"
 	      "\"format\":\"%Y\"}]}",
 	      "/fields/0/format", 2, "needs %Y, %m and %d");
@@ -105,6 +105,103 @@ START_TEST(mistakes_are_told_with_line_and_pointer)
 	check("{\"id\":\"x\",\"fields\":[{\"name\":\"a\",\"type\":\"datetime\",\n"
 	      "\"format\":\"excel\"}]}",
 	      "/fields/0", 1, "needs an \"offset\"");
+}
+END_TEST
+
+/* A contract with one field, whose first line is its name and type. */
+static void check_field(const char *type, const char *more, const char *pointer,
+			const char *part)
+{
+	char text[600];
+
+	snprintf(text, sizeof(text),
+		 "{\"id\":\"x\",\"missingValues\":[\"\",\"-\"],\"fields\":[{\"name\":\"a\","
+		 "\"type\":\"%s\",\n%s}]}",
+		 type, more);
+	check(text, pointer, 2, part);
+}
+
+START_TEST(limits_and_choices_that_no_value_can_keep_are_refused)
+{
+	static const char at[] = "/fields/0/constraints";
+
+	check_field("number", "\"constraints\":{\"minimum\":\"2\",\"maximum\":1}", at,
+		    "above the maximum");
+	check_field("number", "\"constraints\":{\"minimum\":1,\"exclusiveMaximum\":1}",
+		    at, "no value is between");
+	check_field("number", "\"constraints\":{\"minimum\":1,\"exclusiveMinimum\":0}",
+		    "/fields/0/constraints/exclusiveMinimum", "second limit");
+	check_field("integer", "\"constraints\":{\"minimum\":\"1.5\"}",
+		    "/fields/0/constraints/minimum", "must be an integer");
+	check_field("date", "\"constraints\":{\"minimum\":\"2026-02-30\"}",
+		    "/fields/0/constraints/minimum", "no such day");
+	check_field("date", "\"constraints\":{\"minimum\":\"-\"}",
+		    "/fields/0/constraints/minimum", "no value");
+	check_field("datetime", "\"constraints\":{\"minimum\":\"2026-03-01 00:00\"}",
+		    "/fields/0/constraints/minimum", "RFC 3339");
+	check_field("boolean", "\"constraints\":{\"maximum\":true}",
+		    "/fields/0/constraints/maximum", "is for numbers, dates");
+	check_field("duration", "\"constraints\":{\"maximum\":\"P1D\"}",
+		    "/fields/0/constraints/maximum", "is for numbers, dates");
+	check_field("string", "\"constraints\":{\"minLength\":3,\"maxLength\":2}", at,
+		    "above maxLength");
+	check_field("string", "\"constraints\":{\"minLength\":\"3\"}",
+		    "/fields/0/constraints/minLength", "must be an integer");
+	check_field("number", "\"constraints\":{\"maxLength\":3}",
+		    "/fields/0/constraints/maxLength", "is for strings and arrays");
+	check_field("string", "\"constraints\":{\"pattern\":\"[a\"}",
+		    "/fields/0/constraints/pattern", "missing terminating ]");
+	check_field("integer", "\"constraints\":{\"pattern\":\"1\"}",
+		    "/fields/0/constraints/pattern", "is for strings");
+	check_field("integer", "\"constraints\":{\"enum\":[1,\"x\"]}",
+		    "/fields/0/constraints/enum/1", "decimal number");
+	check_field("integer", "\"constraints\":{\"enum\":[1,9],\"maximum\":5}",
+		    "/fields/0/constraints/enum/1", "is not at most 5");
+	check_field("number", "\"constraints\":{\"enum\":[1,\"1.0\"]}",
+		    "/fields/0/constraints/enum/1", "one of them already");
+	check_field("string", "\"constraints\":{\"enum\":[\"abc\",\"ab\"],\"minLength\":3}",
+		    "/fields/0/constraints/enum/1", "at least 3 characters");
+	check_field("string", "\"constraints\":{\"enum\":[]}",
+		    "/fields/0/constraints/enum", "at least one");
+	check_field("string", "\"constraints\":{\"enum\":[0.5]}",
+		    "/fields/0/constraints/enum/0", "must be a string");
+	check_field("string", "\"constraints\":{\"unique_\":true}",
+		    "/fields/0/constraints/unique_", "unknown key");
+	check_field("string", "\"constraints\":{\"required\":\"yes\"}",
+		    "/fields/0/constraints/required", "true or false");
+}
+END_TEST
+
+START_TEST(types_are_written_only_as_they_can_be_read)
+{
+	check("{\"id\":\"x\",\"fields\":[{\"name\":\"a\",\n\"type\":\"geojson\"}]}",
+	      "/fields/0/type", 2, "\"geojson\" is none of string|");
+	check_field("boolean", "\"trueValues\":[\"Y\"],\"falseValues\":[\"N\",\"Ｙ\"]",
+		    "/fields/0/falseValues/1", "trueValues too");
+	check_field("boolean", "\"trueValues\":[\"Y\",\"-\"]",
+		    "/fields/0/trueValues/1", "missingValues");
+	check_field("boolean", "\"trueValues\":[]", "/fields/0/trueValues",
+		    "at least one");
+	check_field("string", "\"falseValues\":[\"N\"]", "/fields/0/falseValues",
+		    "is for booleans");
+	check_field("number", "\"decimalChar\":\",\",\"groupChar\":\"，\"",
+		    "/fields/0/groupChar", "decimals");
+	check_field("number", "\"groupChar\":\"\"", "/fields/0/groupChar",
+		    "one character");
+	check_field("number", "\"groupChar\":\"ab\"", "/fields/0/groupChar",
+		    "one character");
+	check_field("number", "\"decimalChar\":\"-\"", "/fields/0/decimalChar",
+		    "one character");
+	check_field("integer", "\"decimalChar\":\",\"", "/fields/0/decimalChar",
+		    "type number only");
+	check_field("string", "\"bareNumber\":false", "/fields/0/bareNumber",
+		    "numbers only");
+	check_field("number", "\"unit\":\"km\",\"bareNumber\":false",
+		    "/fields/0/bareNumber", "without a unit");
+	check_field("geopoint", "\"format\":\"object\"", "/fields/0/format",
+		    "\"object\" is none of default|array");
+	check_field("time", "\"format\":\"%H\"", "/fields/0/format",
+		    "\"%H\" is none of default");
 }
 END_TEST
 
@@ -130,6 +227,8 @@ Suite *city_suite(void)
 	const TTest *const tests[] = {
 		a_sound_contract_is_read,
 		mistakes_are_told_with_line_and_pointer,
+		limits_and_choices_that_no_value_can_keep_are_refused,
+		types_are_written_only_as_they_can_be_read,
 		every_contract_we_ship_is_sound,
 		NULL
 	};
