@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "city/infer.h"
 #include "city/plan.h"
@@ -34,6 +35,25 @@ struct state {
 	struct city_infer *infer; /* not NULL = none passes, all are looked at */
 };
 
+/* Values that passed although they are not as agreed. */
+static enum city_status book_notes(const struct state *state, struct city_sink *out,
+				   struct city_error *error)
+{
+	enum city_status status = CITY_OK;
+	const struct city_plans_note *note;
+	size_t n;
+
+	note = city_plans_notes(state->plans, &n);
+	for (size_t i = 0; i < n && status == CITY_OK; i++) {
+		const char *name = state->contract.field[note[i].field].name;
+
+		city_error_set(error, note[i].rule, "%s", "");
+		city_error_at_field(error, name, strlen(name));
+		status = out->note(out, note[i].what, error);
+	}
+	return status;
+}
+
 static enum city_status push(void *self, const struct city_rec *rec,
 			     struct city_sink *out, struct city_error *error)
 {
@@ -45,6 +65,8 @@ static enum city_status push(void *self, const struct city_rec *rec,
 		return city_infer_add(state->infer, rec, error);
 	if (state->plans)
 		status = city_plans_apply(state->plans, rec, &object, error);
+	if (status == CITY_OK && state->plans)
+		status = book_notes(state, out, error);
 	return status == CITY_OK ? out->put(out, object, error) : status;
 }
 

@@ -87,6 +87,13 @@ for command in normalize "aqi-summarize --period hour"; do
 		mixed.jsonl
 done
 alike "normalize --contract" 1 normalize --contract cnemc-pm25in mixed.jsonl
+cat >notes.json <<'end'
+{"id": "notes", "on_error": "null", "fields": [
+  {"name": "pm25", "type": "number", "constraints": {"maximum": "250"}},
+  {"name": "time", "type": "datetime", "on_error": "keep",
+   "constraints": {"maximum": "2026-03-02T08:00:00+08:00"}}]}
+end
+alike "normalize, values that become null" 1 normalize --contract notes.json mixed.jsonl
 alike "aqi-summarize --period day" 1 aqi-summarize mixed.jsonl
 
 # The files of a run: kept whole, or not at all.

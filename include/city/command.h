@@ -41,6 +41,13 @@ struct city_origin {
 	struct city_slice raw;  /* the bytes as they came */
 };
 
+/* What was done to a record that passes. */
+enum city_note {
+	CITY_NOTE_NULL,    /* a value that breaks a rule became null */
+	CITY_NOTE_KEPT,    /* it was kept as it came */
+	CITY_NOTE_WARNING  /* the record breaks a rule that is no reason to refuse it */
+};
+
 /*
  * Where a stage sends what it makes.  Abstract, so that a test can collect in
  * memory what the driver would write.
@@ -60,6 +67,14 @@ struct city_sink {
 	enum city_status (*fate)(struct city_sink *sink, enum city_status fate,
 				 const struct city_origin *origin,
 				 struct city_error *error);
+	/*
+	 * For filters, about the record under way, which passes: counted by what,
+	 * why->rule and why->field, summed up at the end, and booked in the ledger.
+	 * Warnings are told as rejects are, the first ten.  CITY_OK or CITY_FAIL.
+	 */
+	enum city_status (*note)(struct city_sink *sink, enum city_note what,
+				 struct city_error *why);
+	const struct city_origin *origin; /* for filters: of the record under way */
 	/*
 	 * For sources that find the input to be JSON Lines: the loop of every
 	 * filter, each record to the command's push.

@@ -52,6 +52,16 @@ enum city_text_format {
 	CITY_TEXT_BINARY /* base64 */
 };
 
+/* What becomes of a value that cannot be as agreed. */
+enum city_on_error {
+	CITY_ON_ERROR_REJECT, /* its record is refused */
+	CITY_ON_ERROR_NULL,
+	CITY_ON_ERROR_KEEP    /* it stays as it came */
+};
+
+/* What becomes of fields that are in no field of the contract. */
+enum city_extra { CITY_EXTRA_KEEP, CITY_EXTRA_DROP, CITY_EXTRA_REJECT };
+
 /* What a value is not to go below or beyond. */
 struct city_limit {
 	bool given, exclusive;
@@ -100,6 +110,7 @@ struct city_contract_field {
 	const char *name;          /* lent by the rulebook */
 	enum city_contract_type type;
 	bool required;
+	enum city_on_error on_error; /* "contract.required" is a reject whatever */
 	struct city_constraints constraints;
 	enum city_text_format looks; /* of a string */
 	bool composed;             /* made of several fields, its parts ... */
@@ -131,6 +142,8 @@ struct city_contract_source {
 struct city_contract {
 	struct city_rulebook book;
 	const char *kind;                    /* given to each record; or NULL */
+	enum city_on_error on_error;         /* where a field says nothing */
+	enum city_extra extra;
 	struct city_contract_field *field;
 	size_t fields;
 	struct city_map sources;             /* names and aliases -> ... */

@@ -21,6 +21,7 @@
 #ifndef CITY_PLAN_H
 #define CITY_PLAN_H
 
+#include "city/command.h"
 #include "city/contract.h"
 #include "city/rec.h"
 
@@ -36,10 +37,22 @@ void city_plans_free(struct city_plans *plans);
  *   object  receives it, lent until the next call: the record's own bytes where
  *           nothing changes
  * CITY_OK; CITY_REJECT with the fault that comes first: two fields of one name
- * ("contract.twice"), a field that is missing ("contract.required"), then the
- * values in their order, by the rules of city_contract_value; CITY_FAIL.
+ * ("contract.twice") or a field too many ("contract.extra"), a field that is missing
+ * ("contract.required"), then the values in their order, by the rules of
+ * city_contract_value; CITY_FAIL.
  */
 enum city_status city_plans_apply(struct city_plans *plans, const struct city_rec *rec,
 				  struct city_slice *object, struct city_error *error);
+
+/* A value of the last record that could not be as agreed, and passed nevertheless. */
+struct city_plans_note {
+	enum city_note what;
+	size_t field; /* of the contract */
+	char rule[40];
+};
+
+/* Those of the last record that city_plans_apply accepted; lent until the next. */
+const struct city_plans_note *city_plans_notes(const struct city_plans *plans,
+					       size_t *n);
 
 #endif

@@ -102,6 +102,16 @@ static enum city_status keep_reject(struct city_stage *stage,
 	return stage->stopped ? CITY_DONE : CITY_OK;
 }
 
+static enum city_status tell_warning(struct city_stage *stage,
+				     const struct city_origin *origin,
+				     struct city_error *error)
+{
+	struct run *run = (struct run *)stage;
+
+	city_rejects_warn(&run->rejects, origin, error);
+	return CITY_OK;
+}
+
 /* Lines are done with: what was lent of them goes out. */
 static enum city_status done_with_lines(struct city_stage *stage,
 					struct city_error *error)
@@ -282,6 +292,17 @@ static void tell_rejected(const struct run *run)
 		run->stage.stopped ? ", stopped there (--strict)" : "");
 }
 
+static void tell_notes(const struct run *run)
+{
+	const struct city_notes *notes = &run->stage.notes;
+	struct city_buf line = { 0 };
+
+	for (size_t i = 0; i < notes->n; i++)
+		if (city_notes_line(&line, notes, i))
+			city_env_tell(run->env, "%s", city_buf_text(&line));
+	city_buf_release(&line);
+}
+
 /* Threads where they are wanted and of use; 0 or -1. */
 static int open_jobs(struct run *run, const void *opts, struct city_error *error)
 {
@@ -320,6 +341,7 @@ static int do_run(struct run *run, const void *opts, char **files, int n)
 		result = trouble(run, &error);
 	if (city_rejects_close(&run->rejects, &error))
 		result = trouble(run, &error);
+	tell_notes(run);
 	tell_rejected(run);
 	if (result == 0 && run->stage.account.rejected)
 		result = 1;
@@ -398,7 +420,8 @@ static int append_ledger(struct run *run, int argc, char **argv, char **files, i
 			 double seconds, int status)
 {
 	struct city_ledger_entry entry = { .command = run->stage.command, .env = run->env,
-					   .account = &run->stage.account, .argv = argv,
+					   .account = &run->stage.account,
+					   .notes = &run->stage.notes, .argv = argv,
 					   .argc = argc, .files = files, .n_files = n,
 					   .seconds = seconds, .status = status,
 					   .complete = status < 2 && !run->stage.stopped };
@@ -429,9 +452,10 @@ static int work(const struct city_command *command, const char *program,
 	double begin = seconds_now();
 	struct run run = { .stage = { .sink = { .put = sink_put, .write = sink_write,
 						.fate = city_stage_fate,
-						.lines = city_stage_sink_lines },
+						.lines = city_stage_sink_lines,
+						.note = city_stage_note },
 				      .command = command, .strict = common->strict,
-				      .reject = keep_reject,
+				      .reject = keep_reject, .warn = tell_warning,
 				      .done_with_lines = done_with_lines },
 			   .common = *common };
 
@@ -448,6 +472,7 @@ static int work(const struct city_command *command, const char *program,
 	if (run.stage.self)
 		command->close(run.stage.self);
 	city_scanner_free(run.stage.scanner);
+	city_notes_release(&run.stage.notes);
 	city_env_free(run.env);
 	if (run.reader_gone)
 		die_of_sigpipe();

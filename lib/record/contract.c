@@ -5,9 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "city/option.h"
 #include "city/text.h"
 #include "city/writer.h"
 #include "contract_parts.h"
+
+/* In the order of their enums. */
+static const char on_error_choices[] = "reject|null|keep";
+static const char extra_choices[] = "keep|drop|reject";
 
 static int no_memory(struct city_error *error)
 {
@@ -127,6 +132,53 @@ static int read_codes(const struct city_node *node, struct city_contract_field *
 	return 0;
 }
 
+/* One of a row of words; *value stays as it is where none is given. */
+static int read_choice(const struct city_node *node, const char *key,
+		       const char *choices, int *value, struct city_error *error)
+{
+	struct city_node at = city_node_member(node, key);
+	const char *word = NULL;
+
+	if (city_node_string_or(node, key, &word, error))
+		return -1;
+	if (!word)
+		return 0;
+	*value = city_choice_index(choices, word);
+	return *value < 0 ? city_node_error(&at, error, "\"%s\" is none of %s", word,
+					    choices) :
+			    0;
+}
+
+/*
+ * The contract's default gives way where it cannot be: a required value cannot
+ * become null; what came in several fields cannot be kept, nor a number that would
+ * then pass for one in the field's unit.
+ */
+static int read_on_error(const struct city_contract *contract,
+			 const struct city_node *node, struct city_contract_field *field,
+			 struct city_error *error)
+{
+	struct city_node at = city_node_member(node, "on_error");
+	int choice = (int)contract->on_error;
+	bool null, keep;
+
+	if (read_choice(node, "on_error", on_error_choices, &choice, error))
+		return -1;
+	null = choice == CITY_ON_ERROR_NULL && field->required;
+	keep = choice == CITY_ON_ERROR_KEEP &&
+	       (field->composed || field->measure.converts);
+	if (at.json && null)
+		return city_node_error(&at, error, "a required value cannot be null");
+	if (at.json && keep)
+		return city_node_error(&at, error,
+				       field->composed ?
+					       "what is composed has no one value to keep" :
+					       "a number kept would pass for one in unit");
+	field->on_error = null || keep ? CITY_ON_ERROR_REJECT :
+					 (enum city_on_error)choice;
+	return 0;
+}
+
 /* Whether city_contract_quick may look at such a field's values. */
 static bool is_quick(const struct city_contract_field *field, bool has_codes)
 {
@@ -191,7 +243,7 @@ static int read_field(struct city_contract *contract, const struct city_node *no
 		"type",	       "format",      "unit",	     "from_unit", "aliases",
 		"compose",     "offset",      "constraints", "codes",	 "separator",
 		"decimalChar", "groupChar",   "bareNumber",  "trueValues",
-		"falseValues", NULL
+		"falseValues", "on_error",    NULL
 	};
 	struct city_contract_field *field = &contract->field[i];
 	struct city_node name = city_node_member(node, "name");
@@ -207,6 +259,7 @@ static int read_field(struct city_contract *contract, const struct city_node *no
 	    city_contract_read_when(node, field, error) ||
 	    read_measure(node, field, error) ||
 	    city_contract_read_constraints(contract, node, field, error) ||
+	    read_on_error(contract, node, field, error) ||
 	    read_codes(node, field, error) || read_separator(node, field, error))
 		return -1;
 	field->judged = field->type == CITY_CONTRACT_STRING ||
@@ -268,19 +321,25 @@ static int read_missing(struct city_contract *contract, const struct city_node *
 
 static int read_root(struct city_contract *contract, struct city_error *error)
 {
-	static const char *const known[] = { "id",	   "title",	"standard",
-					     "clause",	   "valid_from", "valid_to",
-					     "verified",   "source",	"note",
-					     "kind",	   "missingValues", "fields",
-					     NULL };
+	static const char *const known[] = {
+		"id",	  "title",    "standard", "clause",   "valid_from",
+		"valid_to", "verified", "source",   "note",	    "$schema",
+		"description", "kind",	   "missingValues", "on_error", "extra",
+		"fields", NULL
+	};
+	int on_error = CITY_ON_ERROR_REJECT, extra = CITY_EXTRA_KEEP;
 	struct city_node root = city_document_root(&contract->book.document), fields;
 	size_t n;
 
 	if (city_node_check_keys(&root, known, error) ||
 	    city_node_string_or(&root, "kind", &contract->kind, error) ||
+	    read_choice(&root, "on_error", on_error_choices, &on_error, error) ||
+	    read_choice(&root, "extra", extra_choices, &extra, error) ||
 	    read_missing(contract, &root, error) ||
 	    city_node_array(&root, "fields", &fields, error))
 		return -1;
+	contract->on_error = (enum city_on_error)on_error;
+	contract->extra = (enum city_extra)extra;
 	n = json_array_size(fields.json);
 	if (n == 0)
 		return city_node_error(&fields, error, "must name at least one field");

@@ -12,6 +12,7 @@
 #include "city/command.h"
 #include "city/out.h"
 #include "city/rulebook.h"
+#include "city/writer.h"
 
 /* Options every program has. */
 struct city_common {
@@ -48,6 +49,28 @@ struct city_account {
 	bool digest;
 };
 
+/* What was done to records that passed, by what, rule and field. */
+struct city_notes_entry {
+	enum city_note what;
+	char rule[40], field[160];
+	uint64_t n;
+};
+
+/* Zeroed: nothing. */
+struct city_notes {
+	struct city_notes_entry *entry; /* in the order they were first met */
+	size_t n, room;
+};
+void city_notes_release(struct city_notes *notes);
+/* 0, or -1 without memory. */
+int city_notes_add(struct city_notes *notes, enum city_note what, const char *rule,
+		   const char *field, uint64_t n);
+int city_notes_merge(struct city_notes *to, const struct city_notes *from);
+/* What entry i and those like it come to, for people; false = told already. */
+bool city_notes_line(struct city_buf *to, const struct city_notes *notes, size_t i);
+/* The entries as a list. */
+void city_notes_put(struct city_writer *w, const struct city_notes *notes);
+
 /*
  * A command at work on lines of records.  It books what became of each; where
  * output and rejects go is its owner's business.
@@ -58,6 +81,7 @@ struct city_stage {
 	void *self;
 	struct city_scanner *scanner;
 	struct city_account account;
+	struct city_notes notes;
 	struct city_slice lines; /* at hand: records may be slices of them */
 	bool strict;             /* the first reject ends the stream */
 	bool stopped;            /* by it */
@@ -65,6 +89,10 @@ struct city_stage {
 	enum city_status (*reject)(struct city_stage *stage,
 				   const struct city_origin *origin,
 				   struct city_error *error);
+	/* Takes a warning; CITY_OK or CITY_FAIL. */
+	enum city_status (*warn)(struct city_stage *stage,
+				 const struct city_origin *origin,
+				 struct city_error *error);
 	/* Called before the lines at hand are given back. */
 	enum city_status (*done_with_lines)(struct city_stage *stage,
 					    struct city_error *error);
@@ -99,6 +127,8 @@ enum city_status city_stage_file(struct city_stage *stage, struct city_in *in,
 enum city_status city_stage_fate(struct city_sink *sink, enum city_status fate,
 				 const struct city_origin *origin,
 				 struct city_error *error);
+enum city_status city_stage_note(struct city_sink *sink, enum city_note what,
+				 struct city_error *why);
 enum city_status city_stage_sink_lines(struct city_sink *sink, struct city_in *in,
 				       struct city_error *error);
 
@@ -137,6 +167,7 @@ struct city_ledger_entry {
 	const struct city_command *command;
 	const struct city_env *env;
 	const struct city_account *account;
+	const struct city_notes *notes;
 	char **argv;
 	int argc;
 	char **files;
@@ -154,13 +185,16 @@ struct city_rejects {
 	const char *name;       /* for the file */
 	struct city_out *file;  /* NULL without --rejects */
 	struct city_buf line;
-	uint64_t told;
+	uint64_t told, warned;
 };
 int city_rejects_open(struct city_rejects *rejects, const char *program,
 		      const char *name, const char *path, struct city_error *error);
 /* Completes why with the place in origin, tells it, keeps it; 0 or -1. */
 int city_rejects_add(struct city_rejects *rejects, const struct city_origin *origin,
 		     struct city_error *why, struct city_error *error);
+/* Completes a warning with its place and tells it. */
+void city_rejects_warn(struct city_rejects *rejects, const struct city_origin *origin,
+		       struct city_error *why);
 int city_rejects_close(struct city_rejects *rejects, struct city_error *error);
 
 /* --help, --help=mdoc, --help=words; 0, or -1 when `how` is none of them. */

@@ -36,6 +36,7 @@
 #define MOST_PIECES 8
 #define MOST_BYTES ((size_t)1 << 20) /* held by a slot of each, about */
 #define MOST_REJECTS 256
+#define MOST_WARNINGS 11 /* of a block: no more than that are told of all */
 
 /* Bytes held up to `upto`, then others lent by the block. */
 struct piece {
@@ -43,9 +44,11 @@ struct piece {
 	struct city_slice lent;
 };
 
+/* Or a warning. */
 struct held_reject {
 	struct city_origin origin; /* its line counted from the block's first */
 	struct city_error error;
+	bool passes;
 };
 
 /* A block of lines and what it came to. */
@@ -57,6 +60,7 @@ struct slot {
 	enum city_status status;   /* of the lines as read, then as worked on */
 	struct city_error error;
 	struct city_account account;
+	struct city_notes notes;
 	bool done;
 
 	struct city_buf bytes;
@@ -65,6 +69,7 @@ struct slot {
 	struct city_slice lent;    /* the last piece, still growing */
 	struct held_reject *reject;
 	size_t rejects, reject_room;
+	size_t warnings;           /* of the block so far */
 };
 
 struct worker {
@@ -181,7 +186,9 @@ static enum city_status hand_over(struct city_jobs *jobs, struct slot *slot,
 
 		reject->origin.line += jobs->place.line - 1;
 		*error = reject->error;
-		status = jobs->stage->reject(jobs->stage, &reject->origin, error);
+		status = reject->passes ?
+				 jobs->stage->warn(jobs->stage, &reject->origin, error) :
+				 jobs->stage->reject(jobs->stage, &reject->origin, error);
 	}
 	forget(slot);
 	return status;
@@ -194,6 +201,8 @@ static enum city_status write_slot(struct city_jobs *jobs, struct slot *slot,
 	enum city_status status = hand_over(jobs, slot, error);
 
 	add_account(&jobs->stage->account, &slot->account);
+	if (city_notes_merge(&jobs->stage->notes, &slot->notes) && status == CITY_OK)
+		status = no_memory(error);
 	jobs->place.line += slot->n_lines;
 	jobs->taken = slot->lines.offset + slot->lines.text.len;
 	if (status == CITY_OK && slot->status != CITY_OK) {
@@ -269,9 +278,9 @@ static enum city_status put(struct city_sink *sink, struct city_slice object,
 	return slot->bytes.len < MOST_BYTES ? CITY_OK : hand_over_early(worker, error);
 }
 
-static enum city_status hold_reject(struct city_stage *stage,
-				    const struct city_origin *origin,
-				    struct city_error *error)
+static enum city_status hold(struct city_stage *stage, const struct city_origin *origin,
+			     const struct city_error *why, bool passes,
+			     struct city_error *error)
 {
 	struct worker *worker = (struct worker *)stage;
 	struct slot *slot = worker->slot;
@@ -286,10 +295,28 @@ static enum city_status hold_reject(struct city_stage *stage,
 		slot->reject = reject;
 		slot->reject_room = room;
 	}
-	slot->reject[slot->rejects++] = (struct held_reject){ *origin, *error };
-	if (stage->strict)
+	slot->reject[slot->rejects++] = (struct held_reject){ *origin, *why, passes };
+	if (stage->strict && !passes)
 		return CITY_DONE;
 	return slot->rejects < MOST_REJECTS ? CITY_OK : hand_over_early(worker, error);
+}
+
+static enum city_status hold_reject(struct city_stage *stage,
+				    const struct city_origin *origin,
+				    struct city_error *error)
+{
+	return hold(stage, origin, error, false, error);
+}
+
+static enum city_status hold_warning(struct city_stage *stage,
+				     const struct city_origin *origin,
+				     struct city_error *error)
+{
+	struct worker *worker = (struct worker *)stage;
+
+	return worker->slot->warnings++ < MOST_WARNINGS ?
+		       hold(stage, origin, error, true, error) :
+		       CITY_OK;
 }
 
 /* Whether there is a slot; long lines leave room for fewer. */
@@ -358,11 +385,16 @@ static void work_on(struct worker *worker, struct slot *slot)
 	struct city_place place = { worker->jobs->place.file, 1 };
 
 	stage->account = (struct city_account){ .digest = stage->account.digest };
+	stage->notes = slot->notes;
+	stage->notes.n = 0;
+	slot->warnings = 0;
 	worker->slot = slot;
 	slot->status = city_stage_lines(stage, slot->status, &slot->lines, &place,
 					&slot->error);
 	slot->n_lines = place.line - 1;
 	slot->account = stage->account;
+	slot->notes = stage->notes;
+	stage->notes = (struct city_notes){ 0 };
 }
 
 /* The block next in line, if it is finished. */
@@ -512,6 +544,7 @@ struct city_jobs *city_jobs_new(struct city_stage *stage, const void *opts,
 	jobs->worker[0] = (struct worker){ .stage = *stage, .jobs = jobs };
 	jobs->worker[0].stage.sink.put = put;
 	jobs->worker[0].stage.reject = hold_reject;
+	jobs->worker[0].stage.warn = hold_warning;
 	jobs->ready = 1;
 	return jobs;
 }
@@ -520,6 +553,7 @@ static void free_slot(struct slot *slot)
 {
 	free(slot->block.at);
 	city_buf_release(&slot->bytes);
+	city_notes_release(&slot->notes);
 	free(slot->reject);
 }
 

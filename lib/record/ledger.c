@@ -109,6 +109,10 @@ static void put_entry(struct city_buf *to, const struct city_ledger_entry *entry
 	put_strings(&w, "argv", entry->argv, entry->argc);
 	put_strings(&w, "files", entry->files, entry->n_files);
 	put_records(&w, entry->account);
+	if (entry->notes->n) {
+		city_writer_key(&w, "notes");
+		city_notes_put(&w, entry->notes);
+	}
 	put_rules(&w, entry->env);
 	city_writer_key(&w, "seconds");
 	city_writer_decimal(&w, seconds);

@@ -62,6 +62,8 @@ struct city_plans {
 	struct plan plan[PLANS];
 	struct seen *seen;               /* one a field of the contract */
 	struct city_last_date *last;     /* likewise */
+	struct city_plans_note *note;    /* as many as there can be */
+	size_t notes;                    /* of this record */
 	struct city_name kind;
 	struct city_buf line, value, scratch, composed;
 };
@@ -77,12 +79,13 @@ struct city_plans *city_plans_new(const struct city_contract *contract)
 	plans->kind = city_name_of("kind");
 	plans->seen = calloc(contract->fields, sizeof(*plans->seen));
 	plans->last = calloc(contract->fields, sizeof(*plans->last));
+	plans->note = calloc(contract->fields, sizeof(*plans->note));
 	for (size_t i = 0; i < PLANS; i++) {
 		plans->plan[i].part = calloc(contract->fields,
 					     sizeof(*plans->plan[i].part));
 		failed |= !plans->plan[i].part;
 	}
-	if (!failed && plans->seen && plans->last)
+	if (!failed && plans->seen && plans->last && plans->note)
 		return plans;
 	city_plans_free(plans);
 	return NULL;
@@ -99,6 +102,7 @@ void city_plans_free(struct city_plans *plans)
 	}
 	free(plans->seen);
 	free(plans->last);
+	free(plans->note);
 	city_buf_release(&plans->line);
 	city_buf_release(&plans->value);
 	city_buf_release(&plans->scratch);
@@ -160,6 +164,23 @@ static void complete(const struct city_plans *plans, struct plan *plan,
 							      ACT_DROP;
 }
 
+/* A field that the contract does not name; kind and warnings are the stream's. */
+static enum city_status note_extra(const struct city_plans *plans,
+				   const struct city_rec *rec, struct city_slice key,
+				   struct step *step, struct city_error *error)
+{
+	enum city_extra extra = plans->contract->extra;
+
+	if (extra == CITY_EXTRA_KEEP || city_slice_is(key, "kind") ||
+	    city_slice_is(key, "warnings"))
+		return CITY_OK;
+	step->act = ACT_DROP;
+	if (extra == CITY_EXTRA_DROP)
+		return CITY_OK;
+	city_error_set(error, "contract.extra", "the contract has no such field");
+	return city_rec_refuse(rec, &rec->field[step->at], error);
+}
+
 /* First look: which field of the record is what. */
 static enum city_status find_steps(struct city_plans *plans, struct plan *plan,
 				   const struct city_rec *rec, struct city_error *error)
@@ -176,8 +197,10 @@ static enum city_status find_steps(struct city_plans *plans, struct plan *plan,
 		if (plans->scratch.failed)
 			return no_memory(error);
 		plan->step[i] = (struct step){ .at = i };
-		if (number == SIZE_MAX)
+		if (number == SIZE_MAX) {
+			status = note_extra(plans, rec, key, &plan->step[i], error);
 			continue;
+		}
 		plan->step[i].source = &contract->source[number];
 		status = note_source(plans, rec, plan->step[i].source, i, error);
 	}
@@ -352,6 +375,28 @@ static enum city_status judge_composed(struct city_plans *plans, const struct st
 				       status;
 }
 
+/*
+ * A value that was refused, where the contract does not want its record to be.  What
+ * is required is: null and nothing cannot be kept.
+ */
+static enum city_status settle(struct city_plans *plans, const struct step *step,
+			       const struct city_field *from, struct city_slice *value,
+			       const struct city_error *error)
+{
+	enum city_on_error on_error = step->field->on_error;
+	struct city_plans_note *note = &plans->note[plans->notes];
+
+	if (on_error == CITY_ON_ERROR_REJECT ||
+	    strcmp(error->rule, "contract.required") == 0)
+		return CITY_REJECT;
+	note->what = on_error == CITY_ON_ERROR_NULL ? CITY_NOTE_NULL : CITY_NOTE_KEPT;
+	note->field = (size_t)(step->field - plans->contract->field);
+	memcpy(note->rule, error->rule, sizeof(note->rule));
+	plans->notes++;
+	*value = on_error == CITY_ON_ERROR_NULL ? city_slice_of("null") : from->value;
+	return CITY_OK;
+}
+
 /* The value of one step, as JSON text. */
 static enum city_status find_value(struct city_plans *plans, const struct step *step,
 				   const struct city_rec *rec, struct city_slice *value,
@@ -370,16 +415,18 @@ static enum city_status find_value(struct city_plans *plans, const struct step *
 		status = city_contract_value(plans->contract, step->field, from,
 					     &plans->value, &plans->scratch, value,
 					     error);
-		return status == CITY_REJECT ? city_rec_refuse(rec, from, error) :
-					       status;
+		if (status != CITY_REJECT)
+			return status;
+		city_rec_refuse(rec, from, error);
+		return settle(plans, step, from, value, error);
 	}
 	status = city_compose(plans->contract, step->field, rec, step->part,
 			      &plans->last[step->field - plans->contract->field],
 			      &plans->value, &plans->scratch, error);
 	*value = city_buf_slice(&plans->value);
 	if (status == CITY_OK && step->field->judged)
-		return judge_composed(plans, step, rec, value, error);
-	return status;
+		status = judge_composed(plans, step, rec, value, error);
+	return status == CITY_REJECT ? settle(plans, step, from, value, error) : status;
 }
 
 /*
@@ -461,6 +508,7 @@ enum city_status city_plans_apply(struct city_plans *plans, const struct city_re
 	if (status != CITY_OK)
 		return status;
 	city_buf_reset(&plans->line);
+	plans->notes = 0;
 	to = reserve_line(plans, plan, rec, 0);
 	for (size_t i = 0; to && i < plan->steps; i++) {
 		const struct step *step = &plan->step[i];
@@ -488,4 +536,10 @@ enum city_status city_plans_apply(struct city_plans *plans, const struct city_re
 	to = put_tail(plan, rec, to, pending);
 	*object = (struct city_slice){ plans->line.at, (size_t)(to - plans->line.at) };
 	return CITY_OK;
+}
+
+const struct city_plans_note *city_plans_notes(const struct city_plans *plans, size_t *n)
+{
+	*n = plans->notes;
+	return plans->note;
 }

@@ -120,6 +120,22 @@ int city_rejects_add(struct city_rejects *rejects, const struct city_origin *ori
 	return city_out_write(rejects->file, city_buf_slice(&rejects->line), error);
 }
 
+void city_rejects_warn(struct city_rejects *rejects, const struct city_origin *origin,
+		       struct city_error *why)
+{
+	char text[2048];
+
+	place(origin, why);
+	if (rejects->warned < MOST_TOLD) {
+		city_error_format(why, text, sizeof(text));
+		fprintf(stderr, "%s: warning: %s\n", rejects->program, text);
+	} else if (rejects->warned == MOST_TOLD) {
+		fprintf(stderr, "%s: further warnings are counted, not shown\n",
+			rejects->program);
+	}
+	rejects->warned++;
+}
+
 int city_rejects_close(struct city_rejects *rejects, struct city_error *error)
 {
 	int result = rejects->file ? city_out_commit(rejects->file, error) : 0;

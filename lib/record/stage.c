@@ -53,6 +53,19 @@ enum city_status city_stage_fate(struct city_sink *sink, enum city_status fate,
 	return settle(stage, fate, origin, error);
 }
 
+enum city_status city_stage_note(struct city_sink *sink, enum city_note what,
+				 struct city_error *why)
+{
+	struct city_stage *stage = (struct city_stage *)sink;
+
+	if (city_notes_add(&stage->notes, what, why->rule, why->field, 1)) {
+		city_error_set(why, "memory", "out of memory");
+		return CITY_FAIL;
+	}
+	return what == CITY_NOTE_WARNING ? stage->warn(stage, sink->origin, why) :
+					   CITY_OK;
+}
+
 static bool is_blank(struct city_slice text)
 {
 	for (size_t i = 0; i < text.len; i++)
@@ -161,6 +174,7 @@ enum city_status city_stage_lines(struct city_stage *stage, enum city_status fou
 		struct city_rec rec;
 		const char *stop = city_scan_next(stage->scanner, p, &rec);
 
+		stage->sink.origin = &origin;
 		if (stop) {
 			status = take_record(stage, &rec, &origin, error);
 		} else {

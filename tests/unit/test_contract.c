@@ -222,6 +222,27 @@ START_TEST(every_contract_we_ship_is_sound)
 }
 END_TEST
 
+START_TEST(what_becomes_of_bad_values_is_said_only_where_it_can_be_done)
+{
+	static const char at[] = "/fields/0/on_error";
+
+	check_field("string", "\"on_error\":\"ignore\"", at, "none of reject|null|keep");
+	check_field("string", "\"on_error\":\"null\",\"constraints\":{\"required\":true}",
+		    at, "cannot be null");
+	check_field("datetime",
+		    "\"on_error\":\"keep\",\"offset\":\"Z\","
+		    "\"compose\":{\"date\":\"d\",\"hour\":\"h\"}",
+		    at, "no one value");
+	check_field("number",
+		    "\"on_error\":\"keep\",\"unit\":\"m\",\"from_unit\":\"mm\"", at,
+		    "would pass for one in unit");
+	check("{\"id\":\"x\",\n\"on_error\":null,\"fields\":[{}]}", "/on_error", 2,
+	      "must be a string");
+	check("{\"id\":\"x\",\n\"extra\":\"warn\",\"fields\":[{}]}", "/extra", 2,
+	      "none of keep|drop|reject");
+}
+END_TEST
+
 Suite *city_suite(void)
 {
 	const TTest *const tests[] = {
@@ -229,6 +250,7 @@ Suite *city_suite(void)
 		mistakes_are_told_with_line_and_pointer,
 		limits_and_choices_that_no_value_can_keep_are_refused,
 		types_are_written_only_as_they_can_be_read,
+		what_becomes_of_bad_values_is_said_only_where_it_can_be_done,
 		every_contract_we_ship_is_sound,
 		NULL
 	};
