@@ -12,6 +12,7 @@
 #include "city/format.h"
 #include "city/jsonsource.h"
 #include "city/sourced.h"
+#include "city/unpivot.h"
 #include "commands.h"
 
 struct opts {
@@ -22,6 +23,7 @@ struct opts {
 	const char *at;
 	int titles;
 	bool source;
+	const char *unpivot;
 };
 
 static const struct city_option options[] = {
@@ -45,6 +47,9 @@ static const struct city_option options[] = {
 	  .help = "the first element of the array has the titles of the fields" },
 	{ .name = "source", .type = CITY_OPT_FLAG, .at = offsetof(struct opts, source),
 	  .help = "add to each record the file and line that it came from" },
+	{ .name = "unpivot", .arg = "KEEP:NAME:VALUE", .type = CITY_OPT_STRING,
+	  .at = offsetof(struct opts, unpivot),
+	  .help = "keep the fields KEEP (A,B), make a record of each other one" },
 	{ 0 }
 };
 
@@ -53,12 +58,20 @@ struct state {
 	struct city_csv_source csv;
 	struct city_json_source json;
 	struct city_sourced sourced;
+	struct city_unpivot *unpivot; /* NULL = records stay as they are */
 };
 
-/* Where records go: with --source, by way of what says where they came from. */
-static struct city_sink *way_out(struct state *state, struct city_sink *out)
+/*
+ * Where records go: with --unpivot, by way of what makes long ones of them, and with
+ * --source, of what says where they came from.
+ *   table  the file, if it is one table
+ */
+static struct city_sink *way_out(struct state *state, struct city_sink *out,
+				 const char *table)
 {
-	return state->opts.source ? city_sourced_over(&state->sourced, out) : out;
+	if (state->opts.source)
+		out = city_sourced_over(&state->sourced, out);
+	return state->unpivot ? city_unpivot_over(state->unpivot, out, table) : out;
 }
 
 /* Lines of JSON: the shared loop does the rest. */
@@ -67,7 +80,8 @@ static enum city_status push(void *self, const struct city_rec *rec,
 {
 	struct state *state = self;
 
-	return city_json_source_push(&state->json, rec, way_out(state, out), error);
+	return city_json_source_push(&state->json, rec, way_out(state, out, NULL),
+				     error);
 }
 
 /* Why an option that was given says nothing of the format; NULL when none is such. */
@@ -120,7 +134,9 @@ static enum city_status run(void *self, struct city_in *in, struct city_sink *ou
 	what = misplaced(&state->opts, format);
 	if (what)
 		return refuse(in, error, "usage", "", what);
-	out = way_out(state, out);
+	out = way_out(state, out,
+		      format <= CITY_FORMAT_TSV || state->opts.titles ? city_in_name(in) :
+									NULL);
 	if (format <= CITY_FORMAT_TSV)
 		return city_csv_source_run(&state->csv, in, out, error);
 	return city_json_source_run(&state->json, in, layout,
@@ -134,6 +150,7 @@ static void close_state(void *self)
 	city_csv_source_release(&state->csv);
 	city_json_source_release(&state->json);
 	city_sourced_release(&state->sourced);
+	city_unpivot_free(state->unpivot);
 	free(state);
 }
 
@@ -152,6 +169,11 @@ static int open_state(const void *values, struct city_env *env, void **self,
 		return city_error_set(error, "memory", "out of memory");
 	*self = state;
 	state->opts = *opts;
+	if (opts->unpivot) {
+		state->unpivot = city_unpivot_new(opts->unpivot, error);
+		if (!state->unpivot)
+			return -1;
+	}
 	if (city_csv_source_open(&state->csv, &csv, env, error))
 		return -1;
 	if (city_json_source_open(&state->json, &json, env, error))
