@@ -35,7 +35,7 @@ struct city_lead {
 };
 
 #define CITY_SHAPES 4
-#define CITY_SHAPE_FIELDS 512
+#define CITY_SHAPE_FIELDS 2048
 #define CITY_SHAPE_TEXT (4 << 10) /* bytes of a lead */
 
 /*
