@@ -16,13 +16,15 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "city/split.h"
 #include "driver.h"
 
 struct run {
 	struct city_stage stage; /* first: a sink's pointer is the run's */
 	struct city_common common;
 	struct city_env *env;
-	struct city_out *out;
+	struct city_out *out;     /* one of these two */
+	struct city_split *split;
 	struct city_rejects rejects;
 	struct city_jobs *jobs; /* NULL = the calling thread does it all */
 	uint64_t refused_to;    /* where the last reject ends in its input */
@@ -69,7 +71,12 @@ static enum city_status sink_put(struct city_sink *sink, struct city_slice objec
 {
 	struct run *run = (struct run *)sink;
 
-	if (city_stage_lends(&run->stage, object)) {
+	if (run->split) {
+		enum city_status status = city_split_put(run->split, object, error);
+
+		if (status != CITY_OK)
+			return status;
+	} else if (city_stage_lends(&run->stage, object)) {
 		object.len++;
 		if (city_out_lend(run->out, object, error))
 			return CITY_FAIL;
@@ -118,7 +125,7 @@ static enum city_status done_with_lines(struct city_stage *stage,
 {
 	struct run *run = (struct run *)stage;
 
-	return city_out_settle(run->out, error) ? CITY_FAIL : CITY_OK;
+	return run->out && city_out_settle(run->out, error) ? CITY_FAIL : CITY_OK;
 }
 
 /*
@@ -131,7 +138,7 @@ static int flush_before_wait(void *context, struct city_error *error)
 
 	if (run->jobs && city_jobs_settle(run->jobs, error))
 		return -1;
-	if (city_out_flush(run->out, error))
+	if (run->out && city_out_flush(run->out, error))
 		return -1;
 	return run->rejects.file ? city_out_flush(run->rejects.file, error) : 0;
 }
@@ -220,6 +227,9 @@ static int check_outputs(const struct city_common *common, char **files, int n,
 						      "%s and %s name the same file",
 						      name[i], name[j]);
 	}
+	if (common->split_by && is_stdio(common->output))
+		return city_error_set(error, "usage",
+				      "--split-by: -o must name a folder");
 	/* A file named with -o is put in place at the end: it may be an input. */
 	return is_stdio(common->output) ? check_not_read(NULL, "standard output",
 							 STDOUT_FILENO, files, n,
@@ -268,10 +278,36 @@ static size_t processors(void)
 	return n < 1 ? 1 : n < CITY_JOBS_MAX ? (size_t)n : CITY_JOBS_MAX;
 }
 
+/* Where records go: 0 or -1. */
+static int open_output(struct run *run, struct city_error *error)
+{
+	const struct city_common *common = &run->common;
+
+	if (common->split_by)
+		run->split = city_split_open(common->output, common->split_by, error);
+	else
+		run->out = city_out_open(common->output, error);
+	return run->split || run->out ? 0 : -1;
+}
+
+static int finish_split(struct run *run, bool whole, struct city_error *error)
+{
+	struct city_split *split = run->split;
+
+	run->split = NULL;
+	run->stage.account.bytes_out = city_split_bytes(split);
+	if (whole)
+		return city_split_commit(split, error);
+	city_split_discard(split);
+	return 0;
+}
+
 static int finish_output(struct run *run, bool whole, struct city_error *error)
 {
 	struct city_out *out = run->out;
 
+	if (run->split)
+		return finish_split(run, whole, error);
 	run->out = NULL;
 	run->stage.account.bytes_out = city_out_bytes(out);
 	/* Half a file is left nowhere; what standard output got, it keeps. */
@@ -332,11 +368,11 @@ static int do_run(struct run *run, const void *opts, char **files, int n)
 		 city_rejects_open(&run->rejects, run->env->program,
 				   run->stage.command->name, run->common.rejects,
 				   &error) == 0 &&
-		 (run->out = city_out_open(run->common.output, &error)) != NULL)
+		 open_output(run, &error) == 0)
 		status = take_all(run, files, n, &error);
 	if (status == CITY_FAIL)
 		result = trouble(run, &error);
-	if (run->out &&
+	if ((run->out || run->split) &&
 	    finish_output(run, status != CITY_FAIL && !run->stage.stopped, &error))
 		result = trouble(run, &error);
 	if (city_rejects_close(&run->rejects, &error))
@@ -485,13 +521,10 @@ int city_command_main(const struct city_command *command, int argc, char **argv)
 	struct city_common common = { .max_line = CITY_IN_MAX_LINE, .jobs = 1 };
 	struct city_error error;
 	void *opts = calloc(1, command->opts_size ? command->opts_size : 1);
-	struct city_option_set sets[] = { { command->options, opts },
-					  { command->reads_rules ? city_rules_option :
-								   NULL,
-					    &common },
-					  { command->stateless ? city_jobs_option : NULL,
-					    &common },
-					  { city_common_options, &common } };
+	const struct city_option *table[CITY_COMMON_TABLES];
+	struct city_option_set sets[1 + CITY_COMMON_TABLES] = { { command->options,
+								  opts } };
+	size_t tables = city_common_options(command, table);
 	int operand = argc, status;
 
 	fill_standard_descriptors();
@@ -500,7 +533,9 @@ int city_command_main(const struct city_command *command, int argc, char **argv)
 		return usage(program, "out of memory");
 	if (command->defaults)
 		memcpy(opts, command->defaults, command->opts_size);
-	if (city_options_parse(sets, 4, argc, argv, &operand, &error)) {
+	for (size_t i = 0; i < tables; i++)
+		sets[1 + i] = (struct city_option_set){ table[i], &common };
+	if (city_options_parse(sets, 1 + tables, argc, argv, &operand, &error)) {
 		status = usage(program, error.text);
 	} else {
 		status = inform(command, program, &common);

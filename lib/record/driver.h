@@ -17,6 +17,7 @@
 /* Options every program has. */
 struct city_common {
 	const char *output, *rejects, *ledger, *rules_path, *help;
+	const char *split_by;
 	int64_t jobs;
 	bool strict, version;
 	int64_t max_line;
@@ -24,9 +25,13 @@ struct city_common {
 
 #define CITY_JOBS_MAX 64
 
-extern const struct city_option city_common_options[];
-extern const struct city_option city_rules_option[];
-extern const struct city_option city_jobs_option[];
+/*
+ * The tables of these options that a command takes, in the order of help.  Returns
+ * how many there are.
+ */
+#define CITY_COMMON_TABLES 4
+size_t city_common_options(const struct city_command *command,
+			   const struct city_option *table[CITY_COMMON_TABLES]);
 
 struct city_used_rule {
 	char id[64];

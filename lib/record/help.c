@@ -9,21 +9,28 @@
 
 #include "driver.h"
 
-const struct city_option city_rules_option[] = {
+static const struct city_option split_option[] = {
+	{ .name = "split-by", .arg = "FIELD", .type = CITY_OPT_STRING,
+	  .at = offsetof(struct city_common, split_by),
+	  .help = "write a file for each value of FIELD into the folder given with -o" },
+	{ 0 }
+};
+
+static const struct city_option rules_option[] = {
 	{ .name = "rules-path", .arg = "DIR", .type = CITY_OPT_FILE,
 	  .at = offsetof(struct city_common, rules_path),
 	  .help = "look for rulebooks and contracts in DIR first" },
 	{ 0 }
 };
 
-const struct city_option city_jobs_option[] = {
+static const struct city_option jobs_option[] = {
 	{ .name = "jobs", .arg = "N", .type = CITY_OPT_INT, .min = 0,
 	  .max = CITY_JOBS_MAX, .at = offsetof(struct city_common, jobs),
 	  .help = "work on records in up to N threads, 0 = one a processor; default 1" },
 	{ 0 }
 };
 
-const struct city_option city_common_options[] = {
+static const struct city_option all_options[] = {
 	{ .key = 'o', .name = "output", .arg = "FILE", .type = CITY_OPT_FILE,
 	  .at = offsetof(struct city_common, output),
 	  .help = "write to FILE, put in place at success; .gz or .zst compresses" },
@@ -48,6 +55,21 @@ const struct city_option city_common_options[] = {
 	{ 0 }
 };
 
+size_t city_common_options(const struct city_command *command,
+			   const struct city_option *table[CITY_COMMON_TABLES])
+{
+	size_t n = 0;
+
+	if (command->splits)
+		table[n++] = split_option;
+	if (command->reads_rules)
+		table[n++] = rules_option;
+	if (command->stateless)
+		table[n++] = jobs_option;
+	table[n++] = all_options;
+	return n;
+}
+
 static void put_examples(struct city_buf *to, const struct city_example *example)
 {
 	if (!example || !example->command)
@@ -67,6 +89,9 @@ static void put_examples(struct city_buf *to, const struct city_example *example
 static void put_text(struct city_buf *to, const struct city_command *command,
 		     const char *program)
 {
+	const struct city_option *table[CITY_COMMON_TABLES];
+	size_t n = city_common_options(command, table);
+
 	city_buf_printf(to, "Usage: %s [OPTION...] %s%s%s\n", program,
 			command->verbs ? command->verbs : "",
 			command->verbs ? " " : "", command->operands);
@@ -75,12 +100,9 @@ static void put_text(struct city_buf *to, const struct city_command *command,
 		city_buf_put_text(to, "\nOptions:\n");
 		city_options_put_help(to, command->options);
 	}
-	city_buf_put_text(to, "\nOptions of every program:\n");
-	if (command->reads_rules)
-		city_options_put_help(to, city_rules_option);
-	if (command->stateless)
-		city_options_put_help(to, city_jobs_option);
-	city_options_put_help(to, city_common_options);
+	city_buf_put_text(to, "\nOptions in common with other programs:\n");
+	for (size_t i = 0; i < n; i++)
+		city_options_put_help(to, table[i]);
 	put_examples(to, command->examples);
 	city_buf_put_text(to,
 			  "\nWithout FILE, or when FILE is -, reads standard input; "
@@ -91,14 +113,14 @@ static void put_text(struct city_buf *to, const struct city_command *command,
 
 static void put_mdoc(struct city_buf *to, const struct city_command *command)
 {
+	const struct city_option *table[CITY_COMMON_TABLES];
+	size_t n = city_common_options(command, table);
+
 	city_buf_put_text(to, ".\\\" begin generated synopsis\n");
 	city_buf_printf(to, ".Nm %s\n", command->name);
 	city_options_put_synopsis(to, command->options);
-	if (command->reads_rules)
-		city_options_put_synopsis(to, city_rules_option);
-	if (command->stateless)
-		city_options_put_synopsis(to, city_jobs_option);
-	city_options_put_synopsis(to, city_common_options);
+	for (size_t i = 0; i < n; i++)
+		city_options_put_synopsis(to, table[i]);
 	if (command->verbs)
 		city_buf_printf(to, ".Cm %s\n", command->verbs);
 	if (command->operands[0])
@@ -107,22 +129,19 @@ static void put_mdoc(struct city_buf *to, const struct city_command *command)
 			      ".\\\" begin generated options\n"
 			      ".Bl -tag -width Ds\n");
 	city_options_put_mdoc(to, command->options);
-	if (command->reads_rules)
-		city_options_put_mdoc(to, city_rules_option);
-	if (command->stateless)
-		city_options_put_mdoc(to, city_jobs_option);
-	city_options_put_mdoc(to, city_common_options);
+	for (size_t i = 0; i < n; i++)
+		city_options_put_mdoc(to, table[i]);
 	city_buf_put_text(to, ".El\n.\\\" end generated options\n");
 }
 
 static void put_words(struct city_buf *to, const struct city_command *command)
 {
+	const struct city_option *table[CITY_COMMON_TABLES];
+	size_t n = city_common_options(command, table);
+
 	city_options_put_words(to, command->options);
-	if (command->reads_rules)
-		city_options_put_words(to, city_rules_option);
-	if (command->stateless)
-		city_options_put_words(to, city_jobs_option);
-	city_options_put_words(to, city_common_options);
+	for (size_t i = 0; i < n; i++)
+		city_options_put_words(to, table[i]);
 }
 
 int city_help_put(struct city_buf *to, const struct city_command *command,
