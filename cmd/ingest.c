@@ -199,6 +199,7 @@ const struct city_command city_ingest = {
 	.examples = examples,
 	.options = options,
 	.opts_size = sizeof(struct opts),
+	.remembers = true,
 	.splits = true,
 	.open = open_state,
 	.push = push,

@@ -109,6 +109,7 @@ struct city_command {
 	const void *defaults;
 	size_t opts_size;
 	bool reads_rules;     /* takes --rules-path */
+	bool remembers;       /* takes --state */
 	bool splits;          /* takes --split-by, and then -o names a folder */
 	/*
 	 * Whether, under these options, each record is looked at by itself, so

@@ -56,6 +56,15 @@ int city_out_flush(struct city_out *out, struct city_error *error);
 uint64_t city_out_bytes(const struct city_out *out);
 
 /*
+ * Writes what is left and waits until the disk has it, so that all there is left
+ * to do for city_out_commit is to rename the file.  *beside is the name it has
+ * until then, lent; NULL where there is none: standard output, a pipe.  Nothing is
+ * written behind it.  0, or -1 with error filled.
+ */
+int city_out_prepare(struct city_out *out, const char **beside,
+		     struct city_error *error);
+
+/*
  * Writes what is left and puts the file in its place; standard output is
  * flushed, not closed.  Frees out either way.  0, or -1 with error filled and
  * no half file left.

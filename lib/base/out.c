@@ -32,6 +32,7 @@ struct city_out {
 	bool failed;             /* a write has failed; why is kept */
 	struct city_error why;
 	struct city_pack *pack;  /* NULL = plain */
+	bool ended;              /* what is packed has its end */
 };
 
 static void free_out(struct city_out *out)
@@ -361,11 +362,38 @@ static int close_and_rename(struct city_out *out, struct city_error *error)
 	return 0;
 }
 
+/* All that there is to write; 0 or -1. */
+static int write_rest(struct city_out *out, struct city_error *error)
+{
+	if (city_out_flush(out, error))
+		return -1;
+	if (!out->pack || out->ended)
+		return 0;
+	out->ended = true;
+	return city_pack_write(out->pack, (struct city_slice){ "", 0 }, true, error);
+}
+
+int city_out_prepare(struct city_out *out, const char **beside,
+		     struct city_error *error)
+{
+	struct stat st;
+
+	if (write_rest(out, error))
+		return -1;
+	if ((out->nameless && give_name(out)) ||
+	    (fstat(out->fd, &st) == 0 && S_ISREG(st.st_mode) && fsync(out->fd))) {
+		city_error_system(error, errno, "io.write", "cannot write");
+		city_error_in_file(error, out->path ? out->path : "(stdout)");
+		return -1;
+	}
+	out->nameless = false;
+	*beside = out->beside;
+	return 0;
+}
+
 int city_out_commit(struct city_out *out, struct city_error *error)
 {
-	if (city_out_flush(out, error) ||
-	    (out->pack &&
-	     city_pack_write(out->pack, (struct city_slice){ "", 0 }, true, error)) ||
+	if (write_rest(out, error) ||
 	    (out->close_fd && close_and_rename(out, error))) {
 		city_out_discard(out);
 		return -1;

@@ -25,6 +25,7 @@ struct run {
 	struct city_env *env;
 	struct city_out *out;     /* one of these two */
 	struct city_split *split;
+	struct city_state *state; /* NULL = no record is known from before */
 	struct city_rejects rejects;
 	struct city_jobs *jobs; /* NULL = the calling thread does it all */
 	uint64_t refused_to;    /* where the last reject ends in its input */
@@ -66,11 +67,10 @@ static void die_of_sigpipe(void)
 	raise(SIGPIPE);
 }
 
-static enum city_status sink_put(struct city_sink *sink, struct city_slice object,
-				 struct city_error *error)
+/* A record on its way out. */
+static enum city_status write_record(struct run *run, struct city_slice object,
+				     struct city_error *error)
 {
-	struct run *run = (struct run *)sink;
-
 	if (run->split) {
 		enum city_status status = city_split_put(run->split, object, error);
 
@@ -86,6 +86,38 @@ static enum city_status sink_put(struct city_sink *sink, struct city_slice objec
 	}
 	city_stage_book_output(&run->stage, object);
 	return CITY_OK;
+}
+
+static enum city_status sink_put(struct city_sink *sink, struct city_slice object,
+				 struct city_error *error)
+{
+	struct run *run = (struct run *)sink;
+
+	return run->state ? city_state_hold(run->state, object, error) :
+			    write_record(run, object, error);
+}
+
+/* With --state: what a record came to has been seen, or goes out now. */
+static enum city_status judge(struct city_stage *stage, enum city_status fate,
+			      struct city_error *error)
+{
+	struct run *run = (struct run *)stage;
+	struct city_slice held = city_state_held(run->state), line;
+
+	if (fate == CITY_OK && city_state_again(run->state))
+		fate = CITY_DUPLICATE;
+	while (fate == CITY_OK && held.len) {
+		line = held;
+		line.len = (size_t)((const char *)memchr(held.at, '\n', held.len) -
+				    held.at);
+		fate = write_record(run, line, error);
+		held.at += line.len + 1;
+		held.len -= line.len + 1;
+	}
+	if (fate == CITY_OK)
+		fate = city_state_remember(run->state, error);
+	city_state_let_go(run->state);
+	return fate;
 }
 
 static enum city_status sink_write(struct city_sink *sink, struct city_slice bytes,
@@ -165,6 +197,8 @@ static enum city_status take_file(struct run *run, const char *path,
 
 	if (!in)
 		return CITY_FAIL;
+	if (run->state)
+		city_state_begin_file(run->state);
 	city_in_on_wait(in, flush_before_wait, run);
 	city_in_set_max_line(in, (size_t)run->common.max_line);
 	if (run->jobs)
@@ -214,13 +248,15 @@ static int check_not_read(const char *path, const char *what, int fd, char **fil
 static int check_outputs(const struct city_common *common, char **files, int n,
 			 struct city_error *error)
 {
-	const char *path[] = { common->rejects, common->ledger, common->output };
-	static const char *const name[] = { "--rejects", "--ledger", "--output" };
+	const char *path[] = { common->rejects, common->ledger, common->state,
+			       common->output };
+	static const char *const name[] = { "--rejects", "--ledger", "--state",
+					    "--output" };
 
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < 3; i++) {
 		if (path[i] && check_not_read(path[i], name[i], -1, files, n, error))
 			return -1;
-		for (int j = i + 1; path[i] && j < 3; j++)
+		for (int j = i + 1; path[i] && j < 4; j++)
 			if (path[j] && !is_stdio(path[j]) &&
 			    strcmp(path[i], path[j]) == 0)
 				return city_error_set(error, "usage",
@@ -278,6 +314,18 @@ static size_t processors(void)
 	return n < 1 ? 1 : n < CITY_JOBS_MAX ? (size_t)n : CITY_JOBS_MAX;
 }
 
+/* What is known from before; 0 or -1. */
+static int open_state(struct run *run, struct city_error *error)
+{
+	const struct city_common *common = &run->common;
+
+	if (!common->state)
+		return 0;
+	run->state = city_state_open(common->state, common->output, error);
+	run->stage.judge = judge;
+	return run->state ? 0 : -1;
+}
+
 /* Where records go: 0 or -1. */
 static int open_output(struct run *run, struct city_error *error)
 {
@@ -290,32 +338,53 @@ static int open_output(struct run *run, struct city_error *error)
 	return run->split || run->out ? 0 : -1;
 }
 
-static int finish_split(struct run *run, bool whole, struct city_error *error)
+/* Puts the output in its place, or leaves no half of one. */
+static int put_in_place(struct run *run, bool whole, struct city_error *error)
 {
 	struct city_split *split = run->split;
+	struct city_out *out = run->out;
 
 	run->split = NULL;
-	run->stage.account.bytes_out = city_split_bytes(split);
+	run->out = NULL;
 	if (whole)
-		return city_split_commit(split, error);
+		return split ? city_split_commit(split, error) :
+			       city_out_commit(out, error);
 	city_split_discard(split);
+	/* What standard output got, it keeps. */
+	if (out && is_stdio(run->common.output))
+		return city_out_commit(out, error);
+	city_out_discard(out);
 	return 0;
+}
+
+static int save_state(struct run *run, struct city_error *error)
+{
+	const char *beside = NULL;
+
+	if (run->split ? city_split_prepare(run->split, &beside, error) :
+			 city_out_prepare(run->out, &beside, error))
+		return -1;
+	return city_state_save(run->state, beside, run->common.output, error);
 }
 
 static int finish_output(struct run *run, bool whole, struct city_error *error)
 {
-	struct city_out *out = run->out;
+	const char *output = is_stdio(run->common.output) ? NULL : run->common.output;
+	struct city_error ignored; /* of what is thrown away */
 
-	if (run->split)
-		return finish_split(run, whole, error);
-	run->out = NULL;
-	run->stage.account.bytes_out = city_out_bytes(out);
-	/* Half a file is left nowhere; what standard output got, it keeps. */
-	if (!whole && !is_stdio(run->common.output)) {
-		city_out_discard(out);
-		return 0;
+	run->stage.account.bytes_out = run->split ? city_split_bytes(run->split) :
+						    city_out_bytes(run->out);
+	if (!run->state || !whole)
+		return put_in_place(run, whole, error);
+	if (save_state(run, error)) {
+		put_in_place(run, false, &ignored);
+		return -1;
 	}
-	return city_out_commit(out, error);
+	if (put_in_place(run, true, error)) {
+		city_state_abandon(run->state);
+		return -1;
+	}
+	return city_state_confirm(run->state, output, error);
 }
 
 static void tell_rejected(const struct run *run)
@@ -345,7 +414,8 @@ static int open_jobs(struct run *run, const void *opts, struct city_error *error
 	const struct city_command *command = run->stage.command;
 	size_t n = run->common.jobs ? (size_t)run->common.jobs : processors();
 
-	if (n == 1 || !command->stateless || !command->stateless(opts))
+	if (n == 1 || run->state || run->common.split_by || !command->stateless ||
+	    !command->stateless(opts))
 		return 0;
 	run->jobs = city_jobs_new(&run->stage, opts, run->env, n);
 	return run->jobs ? 0 : city_error_set(error, "memory", "out of memory");
@@ -364,6 +434,7 @@ static int do_run(struct run *run, const void *opts, char **files, int n)
 	else if (check_files(files, n, &error) == 0 &&
 		 check_outputs(&run->common, files, n, &error) == 0 &&
 		 run->stage.command->open(opts, run->env, &run->stage.self, &error) == 0 &&
+		 open_state(run, &error) == 0 &&
 		 open_jobs(run, opts, &error) == 0 &&
 		 city_rejects_open(&run->rejects, run->env->program,
 				   run->stage.command->name, run->common.rejects,
@@ -505,6 +576,7 @@ static int work(const struct city_command *command, const char *program,
 	status = append_ledger(&run, argc, argv, files, n, seconds_now() - begin,
 			       status);
 	city_jobs_free(run.jobs);
+	city_state_close(run.state);
 	if (run.stage.self)
 		command->close(run.stage.self);
 	city_scanner_free(run.stage.scanner);

@@ -17,7 +17,7 @@
 /* Options every program has. */
 struct city_common {
 	const char *output, *rejects, *ledger, *rules_path, *help;
-	const char *split_by;
+	const char *split_by, *state;
 	int64_t jobs;
 	bool strict, version;
 	int64_t max_line;
@@ -29,7 +29,7 @@ struct city_common {
  * The tables of these options that a command takes, in the order of help.  Returns
  * how many there are.
  */
-#define CITY_COMMON_TABLES 4
+#define CITY_COMMON_TABLES 5
 size_t city_common_options(const struct city_command *command,
 			   const struct city_option *table[CITY_COMMON_TABLES]);
 
@@ -98,6 +98,9 @@ struct city_stage {
 	enum city_status (*warn)(struct city_stage *stage,
 				 const struct city_origin *origin,
 				 struct city_error *error);
+	/* Has the last word on what became of a record; NULL = nobody. */
+	enum city_status (*judge)(struct city_stage *stage, enum city_status fate,
+				  struct city_error *error);
 	/* Called before the lines at hand are given back. */
 	enum city_status (*done_with_lines)(struct city_stage *stage,
 					    struct city_error *error);
@@ -166,6 +169,47 @@ void city_stage_book_output(struct city_stage *stage, struct city_slice record);
 
 /* Adds a record's hash to a digest. */
 void city_account_digest(uint64_t *digest, struct city_slice record);
+
+/*
+ * --state: records that earlier runs have seen, in step with the output.  What a
+ * record comes to is held until its fate is known.
+ *   output  what -o says, lent for the call; NULL with error filled, for a state
+ *           that another run is at too
+ */
+struct city_state;
+struct city_state *city_state_open(const char *path, const char *output,
+				   struct city_error *error);
+void city_state_close(struct city_state *state);
+
+/* Another input file begins: see seen.h. */
+void city_state_begin_file(struct city_state *state);
+
+/* Holds one object; then all of them, a line each, lent. */
+enum city_status city_state_hold(struct city_state *state, struct city_slice object,
+				 struct city_error *error);
+struct city_slice city_state_held(const struct city_state *state);
+
+/* Whether what is held has been seen; if not, remember it when it is written. */
+bool city_state_again(struct city_state *state);
+enum city_status city_state_remember(struct city_state *state,
+				     struct city_error *error);
+
+/* Holds nothing. */
+void city_state_let_go(struct city_state *state);
+
+/*
+ * At the end of a run, in this order: the output is prepared (city_out_prepare),
+ * the state saved, the output put in place, the state confirmed.  Where the output
+ * cannot be put in place, what was saved is abandoned instead.  0, or -1 with error
+ * filled; what could not be saved is abandoned already.
+ *   beside  the name the output has until it is put in place; NULL = none
+ *   output  what it is called then; not looked at where there is no beside
+ */
+int city_state_save(struct city_state *state, const char *beside, const char *output,
+		    struct city_error *error);
+int city_state_confirm(struct city_state *state, const char *output,
+		       struct city_error *error);
+void city_state_abandon(struct city_state *state);
 
 /* Appends the ledger's line of a run to a file; 0, or -1 with error filled. */
 struct city_ledger_entry {

@@ -16,6 +16,13 @@ static const struct city_option split_option[] = {
 	{ 0 }
 };
 
+static const struct city_option state_option[] = {
+	{ .name = "state", .arg = "FILE", .type = CITY_OPT_FILE,
+	  .at = offsetof(struct city_common, state),
+	  .help = "leave out what earlier runs with FILE have seen, and remember the rest" },
+	{ 0 }
+};
+
 static const struct city_option rules_option[] = {
 	{ .name = "rules-path", .arg = "DIR", .type = CITY_OPT_FILE,
 	  .at = offsetof(struct city_common, rules_path),
@@ -62,6 +69,8 @@ size_t city_common_options(const struct city_command *command,
 
 	if (command->splits)
 		table[n++] = split_option;
+	if (command->remembers)
+		table[n++] = state_option;
 	if (command->reads_rules)
 		table[n++] = rules_option;
 	if (command->stateless)

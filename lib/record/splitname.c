@@ -123,7 +123,7 @@ int city_split_folder(int dir_fd, const char *dir, char **path,
 	do {
 		if (fd >= 0)
 			close(fd);
-		snprintf(*path, room, "%s/%sXXXXXX", dir, HIDDEN);
+		snprintf(*path, room, "%s/" HIDDEN "XXXXXX", dir);
 		fd = -1;
 		if (!mkdtemp(*path))
 			break;

@@ -30,6 +30,8 @@ static enum city_status settle(struct city_stage *stage, enum city_status fate,
 {
 	struct city_account *account = &stage->account;
 
+	if (stage->judge)
+		fate = stage->judge(stage, fate, error);
 	switch (fate) {
 	case CITY_OK: account->passed++; return CITY_OK;
 	case CITY_ABSORBED: account->absorbed++; return CITY_OK;
@@ -128,7 +130,7 @@ static enum city_status take_record(struct city_stage *stage,
 	book_input(stage, rec->raw);
 	stage->sink.origin = origin;
 	status = stage->command->push(stage->self, rec, &stage->sink, error);
-	if (status == CITY_OK) {
+	if (status == CITY_OK && !stage->judge) {
 		stage->account.passed++;
 		return CITY_OK;
 	}
