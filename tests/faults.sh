@@ -91,6 +91,11 @@ files_and_folders() {
 	has "$p -o into a directory: named" err "folder: is a directory"
 	run 2 "$p -o into a missing directory" "$p" $v -o none/x good.jsonl
 	has "$p -o into a missing directory: named" err "none/x: cannot create"
+	for option in --output --rejects; do
+		run 2 "$p $option with an empty name" "$p" $v "$option=" good.jsonl
+		has "$p $option with an empty name: told" err "the file's name is empty"
+		empty "$p $option with an empty name: told before any output" out
+	done
 	: >empty
 	run "$(empty_status "$p")" "$p empty input" "$p" $v empty
 	run 0 "$p two files and standard input" \

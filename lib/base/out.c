@@ -178,6 +178,9 @@ static int open_path(struct city_out *out, const char *path, bool in_place,
 	struct stat st;
 	bool there = stat(path, &st) == 0;
 
+	/* As "$unset" makes it; otherwise only the end of the run would tell. */
+	if (!*path)
+		return city_error_set(error, "io.open", "the file's name is empty");
 	if (there && S_ISDIR(st.st_mode))
 		return city_error_set(error, "io.open", "is a directory");
 	/* A link to nothing yet is written through: only it knows where to. */
