@@ -176,4 +176,13 @@ if command -v python3 >/dev/null && command -v jq >/dev/null; then
 else
 	skip "bench/run --answers" "no python3 or no jq"
 fi
+if command -v python3 >/dev/null; then
+	for option in --runs=0 --rows=0 --rows=-1; do
+		"$srcdir/bench/run" "$option" --output results.jsonl >out 2>err
+		is "bench/run $option: exit status" $? 2
+		has "bench/run $option: told" err "${option%=*} must be 1 or more"
+	done
+else
+	skip "bench/run of nothing" "no python3"
+fi
 finish
