@@ -74,7 +74,6 @@ struct city_sink {
 	 */
 	enum city_status (*note)(struct city_sink *sink, enum city_note what,
 				 struct city_error *why);
-	const struct city_origin *origin; /* for filters: of the record under way */
 	/*
 	 * For sources that find the input to be JSON Lines: the loop of every
 	 * filter, each record to the command's push.

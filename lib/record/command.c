@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -212,87 +211,6 @@ static enum city_status take_file(struct run *run, const char *path,
 	return status;
 }
 
-static bool is_stdio(const char *path)
-{
-	return !path || strcmp(path, "-") == 0;
-}
-
-/* What a path or, for NULL and "-", a descriptor leads to, if it is a file. */
-static bool is_regular(const char *path, int fd, struct stat *st)
-{
-	int result = is_stdio(path) ? fstat(fd, st) : stat(path, st);
-
-	return result == 0 && S_ISREG(st->st_mode);
-}
-
-/* Writing in place to what is read would destroy it, or never end. */
-static int check_not_read(const char *path, const char *what, int fd, char **files,
-			  int n, struct city_error *error)
-{
-	struct stat to, from;
-
-	if (!is_regular(path, fd, &to))
-		return 0;
-	for (int i = 0; i < n; i++) {
-		if (!is_regular(files[i], STDIN_FILENO, &from) ||
-		    from.st_dev != to.st_dev || from.st_ino != to.st_ino)
-			continue;
-		city_error_set(error, "usage", "is input and %s at once", what);
-		city_error_in_file(error, files[i]);
-		return -1;
-	}
-	return 0;
-}
-
-/* No two of them may be the same file, and none may be an input. */
-static int check_outputs(const struct city_common *common, char **files, int n,
-			 struct city_error *error)
-{
-	const char *path[] = { common->rejects, common->ledger, common->state,
-			       common->output };
-	static const char *const name[] = { "--rejects", "--ledger", "--state",
-					    "--output" };
-
-	for (int i = 0; i < 3; i++) {
-		if (path[i] && check_not_read(path[i], name[i], -1, files, n, error))
-			return -1;
-		for (int j = i + 1; path[i] && j < 4; j++)
-			if (path[j] && !is_stdio(path[j]) &&
-			    strcmp(path[i], path[j]) == 0)
-				return city_error_set(error, "usage",
-						      "%s and %s name the same file",
-						      name[i], name[j]);
-	}
-	if (common->split_by && is_stdio(common->output))
-		return city_error_set(error, "usage",
-				      "--split-by: -o must name a folder");
-	/* A file named with -o is put in place at the end: it may be an input. */
-	return is_stdio(common->output) ? check_not_read(NULL, "standard output",
-							 STDOUT_FILENO, files, n,
-							 error) :
-					  0;
-}
-
-/* A missing file is told before the first record leaves. */
-static int check_files(char **files, int n, struct city_error *error)
-{
-	struct stat st;
-
-	for (int i = 0; i < n; i++) {
-		if (is_stdio(files[i]))
-			continue;
-		if (stat(files[i], &st) < 0 || access(files[i], R_OK) < 0)
-			city_error_system(error, errno, "io.open", "cannot open");
-		else if (S_ISDIR(st.st_mode))
-			city_error_set(error, "io.open", "is a directory");
-		else
-			continue;
-		city_error_in_file(error, files[i]);
-		return -1;
-	}
-	return 0;
-}
-
 static enum city_status take_all(struct run *run, char **files, int n,
 				 struct city_error *error)
 {
@@ -351,7 +269,7 @@ static int put_in_place(struct run *run, bool whole, struct city_error *error)
 			       city_out_commit(out, error);
 	city_split_discard(split);
 	/* What standard output got, it keeps. */
-	if (out && is_stdio(run->common.output))
+	if (out && city_is_stdio(run->common.output))
 		return city_out_commit(out, error);
 	city_out_discard(out);
 	return 0;
@@ -369,7 +287,7 @@ static int save_state(struct run *run, struct city_error *error)
 
 static int finish_output(struct run *run, bool whole, struct city_error *error)
 {
-	const char *output = is_stdio(run->common.output) ? NULL : run->common.output;
+	const char *output = city_is_stdio(run->common.output) ? NULL : run->common.output;
 	struct city_error ignored; /* of what is thrown away */
 
 	run->stage.account.bytes_out = run->split ? city_split_bytes(run->split) :
@@ -431,8 +349,7 @@ static int do_run(struct run *run, const void *opts, char **files, int n)
 	run->stage.scanner = city_scanner_new();
 	if (!run->stage.scanner)
 		city_error_set(&error, "memory", "out of memory");
-	else if (check_files(files, n, &error) == 0 &&
-		 check_outputs(&run->common, files, n, &error) == 0 &&
+	else if (city_paths_check(&run->common, files, n, &error) == 0 &&
 		 run->stage.command->open(opts, run->env, &run->stage.self, &error) == 0 &&
 		 open_state(run, &error) == 0 &&
 		 open_jobs(run, opts, &error) == 0 &&

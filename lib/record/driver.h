@@ -246,6 +246,16 @@ void city_rejects_warn(struct city_rejects *rejects, const struct city_origin *o
 		       struct city_error *why);
 int city_rejects_close(struct city_rejects *rejects, struct city_error *error);
 
+/* Whether a path, NULL or "-", means standard input or output. */
+bool city_is_stdio(const char *path);
+
+/*
+ * The paths of a command line: inputs are there, and no output is an input or
+ * another output.  0, or -1 with error filled.
+ */
+int city_paths_check(const struct city_common *common, char **files, int n,
+		     struct city_error *error);
+
 /* --help, --help=mdoc, --help=words; 0, or -1 when `how` is none of them. */
 int city_help_put(struct city_buf *to, const struct city_command *command,
 		  const char *program, const char *how);

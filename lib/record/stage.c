@@ -112,7 +112,6 @@ static enum city_status take_line(struct city_stage *stage, struct city_slice li
 		cut = status == CITY_REJECT && !terminated &&
 		      city_scan_was_cut(stage->scanner);
 	}
-	stage->sink.origin = origin;
 	if (status == CITY_OK)
 		status = stage->command->push(stage->self, &rec, &stage->sink, error);
 	status = settle(stage, status, origin, error);
@@ -128,7 +127,6 @@ static enum city_status take_record(struct city_stage *stage,
 	enum city_status status;
 
 	book_input(stage, rec->raw);
-	stage->sink.origin = origin;
 	status = stage->command->push(stage->self, rec, &stage->sink, error);
 	if (status == CITY_OK && !stage->judge) {
 		stage->account.passed++;
