@@ -184,6 +184,9 @@ def kitchener(data, scratch):
     check(sum(m["installed"] is None for m in mains) == 123,
           "123 mains have no date of installation")
     check(sum(b["installed_year"] is None for b in breaks) == 3, "3 breaks have no year")
+    before = sum(b["installed_year"] is not None and int(b["broken"][:4]) < b["installed_year"]
+                 for b in breaks)
+    check(before == 307, "307 breaks of before their main was laid are kept", [before])
     check({b["main"] for b in breaks} <= {m["main"] for m in mains},
           "every break names a main there is")
 
