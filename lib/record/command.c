@@ -28,6 +28,7 @@ struct run {
 	struct city_rejects rejects;
 	struct city_jobs *jobs; /* NULL = the calling thread does it all */
 	uint64_t refused_to;    /* where the last reject ends in its input */
+	char told[2048];        /* the last trouble */
 	bool reader_gone;
 };
 
@@ -52,7 +53,10 @@ static int trouble(struct run *run, const struct city_error *error)
 	}
 
 	city_error_format(error, text, sizeof(text));
-	fprintf(stderr, "%s: %s\n", run->env->program, text);
+	/* A disk that is full while writing is full still when it ends. */
+	if (strcmp(text, run->told) != 0)
+		fprintf(stderr, "%s: %s\n", run->env->program, text);
+	snprintf(run->told, sizeof(run->told), "%s", text);
 	return 2;
 }
 
