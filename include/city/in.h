@@ -112,6 +112,14 @@ int city_in_swap(struct city_in *in, struct city_block *block,
 enum city_status city_in_block(struct city_in *in, struct city_slice *bytes,
 			       struct city_error *error);
 
+/*
+ * A new descriptor of the file itself, where the input is a regular file, not packed
+ * and no UTF-16, that began at its first byte: for formats in which one must seek.
+ * After a peek; nothing may have been taken, and all is taken then.  Otherwise -1,
+ * and nothing has changed.
+ */
+int city_in_file(struct city_in *in);
+
 /* Compressions this build reads, as --version tells them; static. */
 const char *city_in_compressions(void);
 

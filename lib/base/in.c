@@ -569,3 +569,22 @@ enum city_status city_in_block(struct city_in *in, struct city_slice *bytes,
 	in->scanned = in->end;
 	return bytes->len ? CITY_OK : CITY_DONE;
 }
+
+int city_in_file(struct city_in *in)
+{
+	struct stat st;
+	int fd = -1;
+
+	if (in->fd < 0 || in->may_wait || in->unpack || in->units)
+		return -1;
+	/* Standard input may have been read from before. */
+	if (lseek(in->fd, 0, SEEK_CUR) == (off_t)(in->base + in->end) &&
+	    fstat(in->fd, &st) == 0)
+		fd = fcntl(in->fd, F_DUPFD_CLOEXEC, 0);
+	if (fd < 0)
+		return -1;
+	in->base = (uint64_t)st.st_size;
+	in->start = in->scanned = in->end = 0;
+	in->ended = true;
+	return fd;
+}
