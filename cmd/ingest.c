@@ -20,11 +20,14 @@ struct opts {
 	const char *encoding;
 	const char *delimiter;
 	const char *columns;
+	int64_t header;
 	const char *at;
 	int titles;
 	bool source;
 	const char *unpivot;
 };
+
+static const struct opts defaults = { .header = 1 };
 
 static const struct city_option options[] = {
 	{ .key = 'f', .name = "format", .arg = "auto|csv|tsv|json|jsonl|geojson",
@@ -39,6 +42,9 @@ static const struct city_option options[] = {
 	{ .key = 'c', .name = "columns", .arg = "NAME[,NAME...]",
 	  .type = CITY_OPT_STRING, .at = offsetof(struct opts, columns),
 	  .help = "take these columns of CSV only, in this order" },
+	{ .name = "header", .arg = "N", .type = CITY_OPT_INT, .min = 0,
+	  .max = CITY_HEADER_ROWS, .at = offsetof(struct opts, header),
+	  .help = "the header of CSV takes N rows, 1 unless given" },
 	{ .name = "at", .arg = "POINTER", .type = CITY_OPT_STRING,
 	  .at = offsetof(struct opts, at),
 	  .help = "the array is at this JSON Pointer of the document: /result/data" },
@@ -97,6 +103,8 @@ static const char *misplaced(const struct opts *opts, enum city_format format)
 		return "--delimiter is for CSV, and this is JSON";
 	if (opts->columns)
 		return "--columns is for CSV";
+	if (opts->header != defaults.header)
+		return "--header is for CSV";
 	if (opts->at && format == CITY_FORMAT_JSONL)
 		return "--at is for one document of JSON";
 	if (opts->titles && format != CITY_FORMAT_JSON)
@@ -161,7 +169,8 @@ static int open_state(const void *values, struct city_env *env, void **self,
 	struct city_csv_choice csv = { .encoding = opts->encoding,
 				       .delimiter = opts->delimiter,
 				       .tabs = opts->format == CITY_FORMAT_TSV,
-				       .columns = opts->columns };
+				       .columns = opts->columns,
+				       .header = (size_t)opts->header };
 	struct city_json_choice json = { .at = opts->at, .titles = opts->titles != 0 };
 	struct state *state = calloc(1, sizeof(*state));
 
@@ -198,6 +207,7 @@ const struct city_command city_ingest = {
 	.role = CITY_ROLE_SOURCE,
 	.examples = examples,
 	.options = options,
+	.defaults = &defaults,
 	.opts_size = sizeof(struct opts),
 	.remembers = true,
 	.splits = true,

@@ -35,7 +35,7 @@ int city_csv_record_ask(struct city_csv_record *record, const char *names,
 
 /*
  * Takes a file's header.  A column without a name, or with that of another, gets
- * one, which is told by env.  CITY_OK; CITY_FAIL when memory runs out, or with
+ * one, which is told by env, unless that is NULL.  CITY_OK; CITY_FAIL when memory runs out, or with
  * rule "csv.column" when a column that is wanted is not there.
  */
 enum city_status city_csv_record_header(struct city_csv_record *record,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * csvsource - whole files of CSV to records: the charset and the delimiter are
- * chosen or found, the first row is the header, and each row has its fate.
+ * chosen or found, the first rows are the header, and each row has its fate.
  */
 #ifndef CITY_CSVSOURCE_H
 #define CITY_CSVSOURCE_H
@@ -10,6 +10,7 @@
 
 #include "city/command.h"
 #include "city/csvrecord.h"
+#include "city/header.h"
 
 /* What was asked for; strings are lent, NULL = not asked. */
 struct city_csv_choice {
@@ -17,6 +18,7 @@ struct city_csv_choice {
 	const char *delimiter; /* one sign of ASCII, or "tab" */
 	bool tabs;             /* the format says that it is a TAB */
 	const char *columns;   /* names with commas between */
+	size_t header;         /* rows it takes, see header.h; 0 = there is none */
 };
 
 /* Begins zeroed; private but for its size. */
@@ -25,6 +27,8 @@ struct city_csv_source {
 	bool detect; /* each file's charset, and then decoder is of the last */
 	struct city_decoder *decoder;
 	char delimiter; /* '\0' = to be found */
+	size_t header_rows;
+	struct city_header header;
 	struct city_csv_record record;
 };
 

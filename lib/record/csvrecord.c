@@ -49,7 +49,7 @@ static int name_column(struct city_env *env, struct city_map *names, size_t i,
 		city_buf_put_slice(name, row->field[i]);
 		city_buf_printf(name, "_%zu", times);
 	}
-	if (!city_slice_equal(city_buf_slice(name), row->field[i]))
+	if (env && !city_slice_equal(city_buf_slice(name), row->field[i]))
 		city_env_tell(env, "%s:%llu: column %zu %s: called %s",
 			      row->origin.file, (unsigned long long)row->origin.line,
 			      i + 1, why, city_buf_text(name));

@@ -2,6 +2,7 @@
 /* csvsource - header, charset and delimiter, then row by row. */
 #include "config.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "city/charset.h"
@@ -21,20 +22,89 @@ static enum city_status settle(struct city_sink *out, enum city_status fate,
 	return fate == CITY_FAIL ? fate : out->fate(out, fate, origin, error);
 }
 
-/* A file whose header cannot be read is of no use. */
-static enum city_status read_header(struct city_csv_source *source, struct city_csv *csv,
-				    struct city_csv_row *row, struct city_error *error)
+/* One row of the header, or of what stands in its place. */
+static enum city_status next_header_row(struct city_csv *csv, struct city_csv_row *row,
+					struct city_error *error)
 {
 	enum city_status status = city_csv_next(csv, row, error);
 
-	if (status == CITY_OK)
-		return city_csv_record_header(&source->record, row, source->env, error);
+	/* A file whose header cannot be read is of no use. */
 	if (status == CITY_REJECT) {
 		city_error_in_file(error, row->origin.file);
 		error->line = row->origin.line;
 		return CITY_FAIL;
 	}
 	return status;
+}
+
+/* Names for as many columns as the first row has; that is a record like any other. */
+static enum city_status name_by_number(struct city_csv_source *source,
+				       const struct city_csv_row *first,
+				       struct city_error *error)
+{
+	struct city_csv_row header = { .fields = first->fields, .origin = first->origin };
+	enum city_status status;
+
+	header.field = calloc(first->fields, sizeof(*header.field));
+	if (!header.field)
+		return no_memory(error);
+	status = city_csv_record_header(&source->record, &header, NULL, error);
+	free(header.field);
+	return status;
+}
+
+/* Adds a row of names to the header. */
+static enum city_status add_names(struct city_csv_source *source, size_t number,
+				  const struct city_csv_row *row,
+				  struct city_error *error)
+{
+	for (size_t i = 0; i < row->fields; i++)
+		if (city_header_set(&source->header, number, i, row->field[i]))
+			return no_memory(error);
+	return CITY_OK;
+}
+
+/* The names that several rows make together, as those of the first. */
+static enum city_status join_names(struct city_csv_source *source,
+				   struct city_origin origin, struct city_error *error)
+{
+	struct city_csv_row header = { .origin = origin };
+
+	city_header_spread_left(&source->header);
+	header.field = city_header_join(&source->header, &header.fields);
+	if (!header.field)
+		return no_memory(error);
+	return city_csv_record_header(&source->record, &header, source->env, error);
+}
+
+/*
+ * The header, of no row, one or several.  CITY_OK; CITY_DONE where the file ends
+ * before its first row or, with record.row_fields set, inside the header; CITY_FAIL.
+ *   row  the first of the file; without a header, it is a record's
+ */
+static enum city_status read_header(struct city_csv_source *source, struct city_csv *csv,
+				    struct city_csv_row *row, struct city_error *error)
+{
+	enum city_status status = next_header_row(csv, row, error), named;
+	struct city_origin origin = row->origin;
+
+	if (status != CITY_OK)
+		return status;
+	if (source->header_rows == 0)
+		return name_by_number(source, row, error);
+	if (source->header_rows == 1)
+		return city_csv_record_header(&source->record, row, source->env, error);
+	city_header_reset(&source->header);
+	for (size_t i = 0; status == CITY_OK; i++) {
+		status = add_names(source, i, row, error);
+		if (status != CITY_OK || i + 1 == source->header_rows)
+			break;
+		status = next_header_row(csv, row, error);
+	}
+	if (status == CITY_FAIL)
+		return status;
+	named = join_names(source, origin, error);
+	return named == CITY_OK ? status : named;
 }
 
 /* Finds the charset of a file by its first bytes, and says so. */
@@ -104,17 +174,19 @@ static enum city_status run_rows(struct city_csv_source *source, struct city_csv
 	struct city_csv_row row = { 0 };
 	struct city_slice object;
 	enum city_status status;
-	bool any = false, ended = false;
+	bool any = false, ended = false, held;
 
 	out->origin = &row.origin;
 	city_csv_record_forget(&source->record);
 	status = read_header(source, csv, &row, error);
 	ended = status == CITY_DONE;
-	if (ended)
+	held = status == CITY_OK && source->header_rows == 0;
+	if (ended && !source->record.row_fields)
 		city_env_tell(source->env, "%s: empty: no header and no records",
 			      city_in_name(in));
 	while (status == CITY_OK) {
-		status = city_csv_next(csv, &row, error);
+		status = held ? CITY_OK : city_csv_next(csv, &row, error);
+		held = false;
 		ended = status == CITY_DONE;
 		if (ended || status == CITY_FAIL)
 			break;
@@ -196,6 +268,7 @@ int city_csv_source_open(struct city_csv_source *source,
 			 struct city_error *error)
 {
 	source->env = env;
+	source->header_rows = choice->header;
 	if (choose_dialect(source, choice, error))
 		return -1;
 	if (city_csv_record_ask(&source->record, choice->columns, error))
@@ -210,5 +283,6 @@ int city_csv_source_open(struct city_csv_source *source,
 void city_csv_source_release(struct city_csv_source *source)
 {
 	city_csv_record_release(&source->record);
+	city_header_release(&source->header);
 	city_decoder_close(source->decoder);
 }
