@@ -101,9 +101,10 @@ static enum city_status prepare_leads(struct city_csv_record *record,
 	for (size_t i = 0; i < record->values; i++) {
 		size_t begin = text->len;
 
-		city_buf_put_text(text, i ? "\",\"" : "{\"");
+		/* Of what is text, the quotes are the lead's. */
+		city_buf_put_text(text, i == 0 ? "{\"" : record->typed ? ",\"" : "\",\"");
 		city_json_put_escaped(text, city_map_text(names, record->column[i]));
-		city_buf_put_text(text, "\":\"");
+		city_buf_put_text(text, record->typed ? "\":" : "\":\"");
 		record->lead[i].len = text->len - begin;
 	}
 	if (!city_buf_reserve(text, 2 * SHORT))
@@ -217,6 +218,36 @@ enum city_status city_csv_record_put(struct city_csv_record *record,
 		put_plain(record, row);
 	else
 		put_escaped(record, row);
+	if (record->line.failed)
+		return no_memory(error);
+	*object = city_buf_slice(&record->line);
+	return CITY_OK;
+}
+
+void city_cell_put(struct city_buf *to, struct city_cell cell)
+{
+	switch (cell.kind) {
+	case CITY_CELL_EMPTY: city_buf_put(to, "null", 4); break;
+	case CITY_CELL_TEXT: city_json_put_string(to, cell.text); break;
+	case CITY_CELL_JSON: city_buf_put_slice(to, cell.text); break;
+	}
+}
+
+enum city_status city_csv_record_put_cells(struct city_csv_record *record,
+					   const struct city_cell *cell, size_t cells,
+					   struct city_slice *object,
+					   struct city_error *error)
+{
+	static const struct city_cell empty = { .kind = CITY_CELL_EMPTY };
+
+	city_buf_reset(&record->line);
+	for (size_t i = 0; i < record->values; i++) {
+		size_t column = record->column[i];
+
+		city_buf_put_slice(&record->line, record->lead[i]);
+		city_cell_put(&record->line, column < cells ? cell[column] : empty);
+	}
+	city_buf_put_char(&record->line, '}');
 	if (record->line.failed)
 		return no_memory(error);
 	*object = city_buf_slice(&record->line);
