@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * aqi-summarize - readings of air stations to index, class and primary
- * pollutant: each hour by itself (kind air.hour), or station by station and day
- * by day (kind air.day).  Reads time and pm25, pm10, so2, no2, o3 (ug/m3),
- * co (mg/m3); every record is judged by the rulebook of its own date.
+ * pollutant: each hour by itself (kind air.hour), station by station and day by
+ * day (air.day), or evaluated over longer periods (air.period); of areas as of
+ * stations.  Reads time and pm25, pm10, so2, no2, o3 (ug/m3), co (mg/m3); every
+ * record is judged by the rulebook of its own date.
  */
 #include "config.h"
 
@@ -15,24 +16,31 @@
 #include "city/places.h"
 #include "commands.h"
 
-enum period { PERIOD_HOUR, PERIOD_DAY };
+enum period { PERIOD_HOUR, PERIOD_DAY, PERIOD_LONG };
 
 struct opts {
-	int period;
 	int label;
-	const char *by, *rules;
+	const char *period, *by, *area, *rules, *percentile;
 };
 
-static const struct opts defaults = { .period = PERIOD_DAY, .label = CITY_HOUR_END,
+static const struct opts defaults = { .label = CITY_HOUR_END, .period = "day",
 				      .by = "station", .rules = "auto" };
 
 static const struct city_option options[] = {
-	{ .key = 'p', .name = "period", .arg = "hour|day", .type = CITY_OPT_CHOICE,
-	  .at = offsetof(struct opts, period),
-	  .help = "judge every hour by itself, or whole days; default day" },
+	{ .key = 'p', .name = "period", .arg = "hour|day|month|quarter|year|FROM/TO",
+	  .type = CITY_OPT_STRING, .at = offsetof(struct opts, period),
+	  .help = "judge every hour by itself, whole days, or longer; FROM and TO are "
+		  "days, both included; default day" },
 	{ .key = 'b', .name = "by", .arg = "FIELD[,FIELD...]",
 	  .type = CITY_OPT_STRING, .at = offsetof(struct opts, by),
 	  .help = "the fields that tell one station, kept in air.day; default station" },
+	{ .key = 'a', .name = "area", .arg = "FIELD",
+	  .type = CITY_OPT_STRING, .at = offsetof(struct opts, area),
+	  .help = "average the stations that have the same FIELD, then judge" },
+	{ .name = "percentile", .arg = "P:METHOD[,P:METHOD...]",
+	  .type = CITY_OPT_STRING, .at = offsetof(struct opts, percentile),
+	  .help = "tell these percentiles of daily values too; METHOD is linear, "
+		  "nearest or weibull" },
 	{ .name = "rules", .arg = "auto|ID[,ID...]",
 	  .type = CITY_OPT_STRING, .at = offsetof(struct opts, rules),
 	  .help = "judge by these rulebooks whatever the date; default auto, by date" },
@@ -47,7 +55,11 @@ struct state {
 	struct city_air_books books;
 	enum period period;
 	struct city_air_reader reader;
-	struct city_air_grouper by;
+	struct city_air_span span;  /* of PERIOD_LONG; last 0 = each of its kind */
+	struct city_air_grouper by, area;
+	bool areas;
+	struct city_air_percentile extra[CITY_AIR_MOST_PERCENTILES];
+	int extras;
 	struct city_air_store store;
 	struct city_places places;
 	struct city_buf line, value;
@@ -195,22 +207,29 @@ static uint32_t first_line(const struct city_air_slot *slot)
 	return first;
 }
 
-static enum city_status push_day(struct state *state, const struct city_rec *rec,
-				 const struct city_air_reading *reading,
-				 const struct city_sink *out, struct city_error *error)
+static enum city_status keep(struct state *state, const struct city_rec *rec,
+			     const struct city_air_reading *reading,
+			     const struct city_sink *out, struct city_error *error)
 {
 	uint32_t line = city_places_note(&state->places, out->origin);
 	size_t group = city_air_grouper_find(&state->by, rec, &state->store.groups);
+	size_t area = CITY_AIR_NO_AREA;
 	struct city_air_slot *slot;
 	enum city_status status;
 	bool fresh;
 
-	if (group == SIZE_MAX)
+	if (state->areas)
+		area = city_air_grouper_find(&state->area, rec, &state->store.areas);
+	if (group == SIZE_MAX || area == SIZE_MAX)
 		return no_memory(error);
 	slot = city_air_store_day(&state->store, (uint32_t)group, (int32_t)reading->day,
-				  CITY_AIR_NO_AREA, reading->offset_minutes, &fresh);
+				  (uint32_t)area, reading->offset_minutes, &fresh);
 	if (!slot)
 		return no_memory(error);
+	if (slot->area != area)
+		return refuse_again(state, "air.moved",
+				    "the station lay in another area the same day",
+				    first_line(slot), rec, error);
 	if (slot->offset_minutes != reading->offset_minutes)
 		return refuse_again(state, "air.time",
 				    "has another offset than the day's first reading",
@@ -257,9 +276,9 @@ static enum city_status push(void *self, const struct city_rec *rec,
 	status = check_plausible(state, rec, &reading, judged.rule, error);
 	if (status != CITY_OK)
 		return status;
-	if (state->period == PERIOD_HOUR)
+	if (state->period == PERIOD_HOUR && !state->areas)
 		return push_hour(state, rec, &reading, &judged, out, error);
-	return push_day(state, rec, &reading, out, error);
+	return keep(state, rec, &reading, out, error);
 }
 
 /* In the order of days and groups, whatever the order of the input. */
@@ -268,11 +287,20 @@ static enum city_status flush(void *self, struct city_sink *out,
 {
 	struct state *state = self;
 	struct city_air_telling telling = { .store = &state->store,
-					    .books = &state->books, .out = out };
+					    .books = &state->books, .by = &state->by,
+					    .areas = state->areas,
+					    .label = state->reader.label,
+					    .span = state->span,
+					    .extras = state->extras, .out = out };
 	enum city_status status = CITY_OK;
 
-	if (state->period == PERIOD_DAY)
+	memcpy(telling.extra, state->extra, sizeof(telling.extra));
+	if (state->period == PERIOD_LONG)
+		status = city_air_tell_periods(&telling, error);
+	else if (state->period == PERIOD_DAY)
 		status = city_air_tell_days(&telling, error);
+	else if (state->areas)
+		status = city_air_tell_hours(&telling, error);
 	city_air_telling_release(&telling);
 	return status;
 }
@@ -283,12 +311,95 @@ static void close_state(void *self)
 
 	city_air_store_release(&state->store);
 	city_air_grouper_release(&state->by);
+	city_air_grouper_release(&state->area);
 	city_air_books_release(&state->books);
 	city_air_reader_release(&state->reader);
 	city_places_release(&state->places);
 	city_buf_release(&state->line);
 	city_buf_release(&state->value);
 	free(state);
+}
+
+/* "hour", "day", "year" and so on, or "2026-01-01/2026-11-16". */
+static int read_period(struct state *state, const char *text, struct city_error *error)
+{
+	struct city_date from, to;
+
+	if (strcmp(text, "hour") == 0 || strcmp(text, "day") == 0) {
+		state->period = *text == 'h' ? PERIOD_HOUR : PERIOD_DAY;
+		return 0;
+	}
+	state->period = PERIOD_LONG;
+	for (int kind = CITY_AIR_MONTH; kind < CITY_AIR_RANGE; kind++) {
+		state->span.kind = (enum city_air_span_kind)kind;
+		if (strcmp(text, city_air_span_name(state->span.kind)) == 0)
+			return 0;
+	}
+	if (strlen(text) != 21 || text[10] != '/' ||
+	    city_date_parse((struct city_slice){ text, 10 }, &from) ||
+	    city_date_parse((struct city_slice){ text + 11, 10 }, &to) ||
+	    city_days_from_date(from) > city_days_from_date(to))
+		return city_error_set(error, "usage", "--period must be hour, day, month, "
+				      "quarter, year, or two days, FROM/TO");
+	state->span = city_air_span_between(city_days_from_date(from),
+					    city_days_from_date(to));
+	return 0;
+}
+
+/* One "P:METHOD" of --percentile. */
+static int add_percentile(struct state *state, struct city_slice text,
+			  struct city_error *error)
+{
+	struct city_air_percentile *to = &state->extra[state->extras];
+	const char *colon = memchr(text.at, ':', text.len);
+	struct city_decimal percent;
+	char method[16] = "";
+
+	if (state->extras == CITY_AIR_MOST_PERCENTILES)
+		return city_error_set(error, "usage", "--percentile takes at most %d",
+				      CITY_AIR_MOST_PERCENTILES);
+	if (colon && (size_t)(text.at + text.len - colon) < sizeof(method))
+		memcpy(method, colon + 1, (size_t)(text.at + text.len - colon) - 1);
+	if (!colon ||
+	    city_decimal_parse((struct city_slice){ text.at, (size_t)(colon - text.at) },
+			       &percent) ||
+	    percent.scale > 3 || percent.units < 0 ||
+	    city_decimal_compare(percent, (struct city_decimal){ 100, 0 }) > 0 ||
+	    city_decimal_rescale(percent, 3, CITY_ROUND_DOWN, &percent) ||
+	    city_air_method_from_name(method, &to->method))
+		return city_error_set(error, "usage", "--percentile must be P:METHOD, P 0 to "
+				      "100, METHOD linear, nearest or weibull");
+	to->milli = percent.units;
+	state->extras++;
+	return 0;
+}
+
+static int read_percentiles(struct state *state, const char *text,
+			    struct city_error *error)
+{
+	while (text) {
+		size_t len = strcspn(text, ",");
+
+		if (add_percentile(state, (struct city_slice){ text, len }, error))
+			return -1;
+		text = text[len] ? text + len + 1 : NULL;
+	}
+	return 0;
+}
+
+static int read_opts(struct state *state, const struct opts *opts, struct city_env *env,
+		     struct city_error *error)
+{
+	state->areas = opts->area != NULL;
+	if (read_period(state, opts->period, error) ||
+	    city_air_grouper_init(&state->by, "--by", opts->by, error) ||
+	    (opts->area &&
+	     city_air_grouper_init(&state->area, "--area", opts->area, error)) ||
+	    read_percentiles(state, opts->percentile, error))
+		return -1;
+	if (state->areas && state->area.n != 1)
+		return city_error_set(error, "usage", "--area takes one field");
+	return city_air_books_read(&state->books, env, opts->rules, error);
 }
 
 static int open_state(const void *values, struct city_env *env, void **self,
@@ -299,10 +410,8 @@ static int open_state(const void *values, struct city_env *env, void **self,
 
 	if (!state)
 		return city_error_set(error, "memory", "out of memory");
-	state->period = (enum period)opts->period;
 	city_air_reader_init(&state->reader, (enum city_hour_label)opts->label);
-	if (city_air_grouper_init(&state->by, "--by", opts->by, error) ||
-	    city_air_books_read(&state->books, env, opts->rules, error)) {
+	if (read_opts(state, opts, env, error)) {
 		close_state(state);
 		return -1;
 	}
@@ -315,7 +424,7 @@ static bool is_stateless(const void *values)
 {
 	const struct opts *opts = values;
 
-	return opts->period == PERIOD_HOUR;
+	return strcmp(opts->period, "hour") == 0 && !opts->area;
 }
 
 static const struct city_example examples[] = {
@@ -331,7 +440,7 @@ static const struct city_example examples[] = {
 
 const struct city_command city_aqi_summarize = {
 	.name = "aqi-summarize",
-	.purpose = "air quality index of hourly readings, by the hour or by the day",
+	.purpose = "air quality index of hourly readings, by hour, day, month or year",
 	.operands = "[FILE...]",
 	.role = CITY_ROLE_FILTER,
 	.examples = examples,

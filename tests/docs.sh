@@ -125,9 +125,9 @@ if command -v bash >/dev/null; then
 		completes --output "$p" --outp
 	done
 	completes --contract normalize --con
-	completes "day hour" aqi-summarize --period ''
-	completes hour aqi-summarize --period = h
-	completes --period=hour aqi-summarize --period=h
+	completes "end start" aqi-summarize --hour-label ''
+	completes start aqi-summarize --hour-label = s
+	completes --hour-label=start aqi-summarize --hour-label=s
 	completes alone.jsonl normalize --contract al
 	completes alone.jsonl normalize --strict al
 	completes alone.jsonl normalize -- al
@@ -151,9 +151,9 @@ if command -v fish >/dev/null; then
 	is "fish completes: normalize --con" "${offer%%	*}" --contract
 	# shellcheck disable=SC2016
 	offer=$(HOME=$tmp XDG_CONFIG_HOME=$tmp XDG_DATA_HOME=$tmp fish -c '
-		source $argv[1]; complete -C "aqi-summarize --period "' \
+		source $argv[1]; complete -C "aqi-summarize --hour-label "' \
 		"$srcdir/completions/cityutils.fish" 2>&1 | sort | tr '\n' ' ')
-	is "fish completes: aqi-summarize --period" "$offer" "day hour "
+	is "fish completes: aqi-summarize --hour-label" "$offer" "end start "
 else
 	skip "fish completes" "no fish"
 fi

@@ -56,6 +56,14 @@ void city_air_put_day_head(struct city_air_day_head *head, struct city_writer *w
 			   const char *kind, int64_t day, int offset_minutes,
 			   struct city_slice group);
 
+/* Writes the six figures as members, and the largest hour of ozone. */
+void city_air_put_figures(struct city_writer *w,
+			  const struct city_air_day_result *result, bool has_o3_1h);
+
+/* Writes all parts of an index as members. */
+void city_air_put_index(struct city_writer *w, const struct city_air_index *index,
+			const struct city_air_judged *judged);
+
 /* Writes the members that follow: figures, index, limits.  No brackets. */
 void city_air_put_day_body(struct city_writer *w,
 			   const struct city_air_day_result *result,

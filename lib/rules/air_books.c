@@ -83,8 +83,9 @@ static int read_pair(const struct city_node *row, const char *key,
 	one = city_node_element(&pair, 1);
 	if (city_node_decimal(&one, to, error))
 		return -1;
-	if (first.units <= 0 || to->units < first.units || to->units >= 1000000)
-		return city_node_error(&pair, error, "must be above 0, I not above II");
+	if (first.units <= 0 || to->units < first.units || to->units >= 10000)
+		return city_node_error(&pair, error, "must be above 0, of at most "
+						     "four digits, I not above II");
 	return 0;
 }
 
@@ -186,7 +187,7 @@ static int read_decimals(const struct city_node *root, struct city_air_evaluatio
 	    read_between(&set, "multiple", 0, 6, &to->multiple_decimals, error) ||
 	    read_between(&set, "rate", 0, 6, &to->rate_decimals, error) ||
 	    read_between(&set, "single", 0, 6, &to->single_decimals, error) ||
-	    read_between(&set, "composite", 0, 6, &to->composite_decimals, error))
+	    read_between(&set, "composite", 0, 4, &to->composite_decimals, error))
 		return -1;
 	for (int p = 0; p < CITY_POLLUTANTS; p++)
 		if (read_between(&set, city_pollutant_name((enum city_pollutant)p), 0, 3,

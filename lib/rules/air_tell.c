@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "city/air_tell.h"
+#include "city/air_tell_area.h"
 
 void city_air_telling_release(struct city_air_telling *telling)
 {
@@ -26,6 +26,16 @@ struct city_air_judged city_air_judged_on(const struct city_air_books *books, in
 	return judged;
 }
 
+enum city_status city_air_tell_line(struct city_air_telling *telling,
+				    struct city_error *error)
+{
+	if (telling->line.failed) {
+		city_error_set(error, "memory", "out of memory");
+		return CITY_FAIL;
+	}
+	return telling->out->put(telling->out, city_buf_slice(&telling->line), error);
+}
+
 static enum city_status tell_day(struct city_air_telling *telling,
 				 const struct city_air_slot *slot,
 				 struct city_error *error)
@@ -44,20 +54,19 @@ static enum city_status tell_day(struct city_air_telling *telling,
 			      city_map_text(&telling->store->groups, slot->group));
 	city_air_put_day_body(&w, &result, &judged);
 	city_writer_end_object(&w);
-	if (telling->line.failed) {
-		city_error_set(error, "memory", "out of memory");
-		return CITY_FAIL;
-	}
-	return telling->out->put(telling->out, city_buf_slice(&telling->line), error);
+	return city_air_tell_line(telling, error);
 }
 
 enum city_status city_air_tell_days(struct city_air_telling *telling,
 				    struct city_error *error)
 {
 	const struct city_air_store *store = telling->store;
-	uint32_t *order = city_air_store_order(store, false);
 	enum city_status status = CITY_OK;
+	uint32_t *order;
 
+	if (telling->areas)
+		return city_air_tell_area_days(telling, error);
+	order = city_air_store_order(store, false);
 	if (!order) {
 		city_error_set(error, "memory", "out of memory");
 		return CITY_FAIL;

@@ -181,8 +181,8 @@ static char *put_figure(char *to, const char *name, const struct city_air_figure
 	return put_coverage(to, figure);
 }
 
-static void put_figures(struct city_writer *w, const struct city_air_day_result *result,
-			const struct city_air_rule *rule)
+void city_air_put_figures(struct city_writer *w,
+			  const struct city_air_day_result *result, bool has_o3_1h)
 {
 	static const char *const names[CITY_POLLUTANTS] = {
 		",\"pm25\":", ",\"pm10\":", ",\"so2\":", ",\"no2\":", ",\"co\":", ",\"o3\":"
@@ -195,7 +195,7 @@ static void put_figures(struct city_writer *w, const struct city_air_day_result 
 	for (int p = 0; p < CITY_POLLUTANTS; p++)
 		to = put_figure(to, names[p] + (p == 0 && !w->comma),
 				&result->figure[p]);
-	if (rule->day_has_o3_1h) {
+	if (has_o3_1h) {
 		to = put_mean(to, ",\"o3_1h\":{\"max\":", &result->o3_1h);
 		to = put_coverage(to, &result->o3_1h);
 	}
@@ -221,16 +221,22 @@ static void put_limits(struct city_writer *w, const struct city_air_day_result *
 	put_text_or_null(w, limits ? limits->id : NULL);
 }
 
-void city_air_put_day_body(struct city_writer *w,
-			   const struct city_air_day_result *result,
-			   const struct city_air_judged *judged)
+void city_air_put_index(struct city_writer *w, const struct city_air_index *index,
+			const struct city_air_judged *judged)
 {
-	put_figures(w, result, judged->rule);
 	for (int part = 0; part < CITY_AIR_PARTS; part++) {
 		if (part == CITY_AIR_PART_RESTATED && !judged->restated_from)
 			continue;
 		city_writer_key(w, city_air_part_name((enum city_air_part)part));
-		city_air_put_part(w, (enum city_air_part)part, &result->index, judged);
+		city_air_put_part(w, (enum city_air_part)part, index, judged);
 	}
+}
+
+void city_air_put_day_body(struct city_writer *w,
+			   const struct city_air_day_result *result,
+			   const struct city_air_judged *judged)
+{
+	city_air_put_figures(w, result, judged->rule->day_has_o3_1h);
+	city_air_put_index(w, &result->index, judged);
 	put_limits(w, result, judged->limits);
 }

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * air_tell_area - the stations of a store day by day, and what an area comes to;
+ * shared by what tells of areas.
+ */
+#ifndef CITY_AIR_TELL_AREA_H
+#define CITY_AIR_TELL_AREA_H
+
+#include "city/air_tell.h"
+
+/* The stations on one day; the arrays go by group, and hold where walk.slot does. */
+struct city_air_stations {
+	struct city_air_walk walk;
+	struct city_air_judged judged;
+	struct city_air_day *day;
+	struct city_air_day_result *result;
+	city_air_grains (*exact)[CITY_POLLUTANTS];
+	bool *in;    /* those of the area judged last */
+	int members; /* how many */
+};
+
+/* 0, or -1 when memory runs out; release in any case. */
+int city_air_stations_begin(struct city_air_stations *stations,
+			    const struct city_air_telling *telling);
+bool city_air_stations_next(struct city_air_stations *stations,
+			    const struct city_air_telling *telling);
+void city_air_stations_release(struct city_air_stations *stations);
+
+/* An area's day (hour 0), or one hour 1..24 of it. */
+void city_air_stations_judge(struct city_air_stations *stations,
+			     const struct city_air_telling *telling, uint32_t area,
+			     int hour, struct city_air_day_result *result,
+			     city_air_grains exact[CITY_POLLUTANTS]);
+
+enum city_status city_air_tell_area_days(struct city_air_telling *telling,
+					 struct city_error *error);
+
+#endif
