@@ -12,19 +12,19 @@
 #include <string.h>
 
 #include "city/air_record.h"
-#include "city/air_tell.h"
-#include "city/places.h"
+#include "city/air_state.h"
 #include "commands.h"
 
 enum period { PERIOD_HOUR, PERIOD_DAY, PERIOD_LONG };
 
 struct opts {
 	int label;
+	bool state, merge;
 	const char *period, *by, *area, *rules, *percentile;
 };
 
 static const struct opts defaults = { .label = CITY_HOUR_END, .period = "day",
-				      .by = "station", .rules = "auto" };
+				      .rules = "auto" };
 
 static const struct city_option options[] = {
 	{ .key = 'p', .name = "period", .arg = "hour|day|month|quarter|year|FROM/TO",
@@ -44,6 +44,10 @@ static const struct city_option options[] = {
 	{ .name = "rules", .arg = "auto|ID[,ID...]",
 	  .type = CITY_OPT_STRING, .at = offsetof(struct opts, rules),
 	  .help = "judge by these rulebooks whatever the date; default auto, by date" },
+	{ .name = "state", .type = CITY_OPT_FLAG, .at = offsetof(struct opts, state),
+	  .help = "print all that was kept, to be merged, in place of results" },
+	{ .name = "merge", .type = CITY_OPT_FLAG, .at = offsetof(struct opts, merge),
+	  .help = "read what --state printed, of any number of parts" },
 	{ .name = "hour-label", .arg = "end|start", .type = CITY_OPT_CHOICE,
 	  .at = offsetof(struct opts, label),
 	  .help = "time is the end of the hour, so 00:00 is the day before's hour 24, "
@@ -60,6 +64,8 @@ struct state {
 	bool areas;
 	struct city_air_percentile extra[CITY_AIR_MOST_PERCENTILES];
 	int extras;
+	bool print_state, merging;
+	struct city_air_merge merge;
 	struct city_air_store store;
 	struct city_places places;
 	struct city_buf line, value;
@@ -259,15 +265,24 @@ static enum city_status check_plausible(struct state *state, const struct city_r
 	return CITY_OK;
 }
 
+/* Whether every reading leaves as it comes. */
+static bool is_told_at_once(const struct state *state)
+{
+	return state->period == PERIOD_HOUR && !state->areas && !state->print_state &&
+	       !state->merging;
+}
+
 static enum city_status push(void *self, const struct city_rec *rec,
 			     struct city_sink *out, struct city_error *error)
 {
 	struct state *state = self;
 	struct city_air_judged judged;
 	struct city_air_reading reading;
-	enum city_status status = city_air_reader_read(&state->reader, rec, &reading,
-						       error);
+	enum city_status status;
 
+	if (state->merging)
+		return city_air_merge_take(&state->merge, rec, out->origin, error);
+	status = city_air_reader_read(&state->reader, rec, &reading, error);
 	if (status != CITY_OK)
 		return status;
 	judged = city_air_judged_on(&state->books, reading.day);
@@ -276,7 +291,7 @@ static enum city_status push(void *self, const struct city_rec *rec,
 	status = check_plausible(state, rec, &reading, judged.rule, error);
 	if (status != CITY_OK)
 		return status;
-	if (state->period == PERIOD_HOUR && !state->areas)
+	if (is_told_at_once(state))
 		return push_hour(state, rec, &reading, &judged, out, error);
 	return keep(state, rec, &reading, out, error);
 }
@@ -295,7 +310,10 @@ static enum city_status flush(void *self, struct city_sink *out,
 	enum city_status status = CITY_OK;
 
 	memcpy(telling.extra, state->extra, sizeof(telling.extra));
-	if (state->period == PERIOD_LONG)
+	if (state->print_state)
+		status = city_air_tell_state(&telling, state->area.n ? &state->area : NULL,
+					     error);
+	else if (state->period == PERIOD_LONG)
 		status = city_air_tell_periods(&telling, error);
 	else if (state->period == PERIOD_DAY)
 		status = city_air_tell_days(&telling, error);
@@ -309,6 +327,7 @@ static void close_state(void *self)
 {
 	struct state *state = self;
 
+	city_air_merge_release(&state->merge);
 	city_air_store_release(&state->store);
 	city_air_grouper_release(&state->by);
 	city_air_grouper_release(&state->area);
@@ -387,18 +406,52 @@ static int read_percentiles(struct state *state, const char *text,
 	return 0;
 }
 
+/* What tells stations apart, and what they lie in. */
+static int read_names(struct state *state, const struct opts *opts,
+		      struct city_error *error)
+{
+	if (city_air_grouper_init(&state->by, "--by", opts->by ? opts->by : "station",
+				  error) ||
+	    (opts->area &&
+	     city_air_grouper_init(&state->area, "--area", opts->area, error)))
+		return -1;
+	return state->areas && state->area.n != 1 ?
+		       city_error_set(error, "usage", "--area takes one field") : 0;
+}
+
+/* States say themselves what they are by. */
+static int begin_merge(struct state *state, const struct opts *opts,
+		       struct city_error *error)
+{
+	struct city_air_merge *merge = &state->merge;
+
+	if (opts->by)
+		return city_error_set(error, "usage", "--by: a state says it itself");
+	if (state->period == PERIOD_HOUR && !state->areas && !opts->state)
+		return city_error_set(error, "usage", "--merge has no single hours of "
+				      "stations; --period hour goes with --area");
+	city_air_merge_init(merge);
+	merge->books = &state->books;
+	merge->by = &state->by;
+	merge->area = &state->area;
+	merge->store = &state->store;
+	merge->label = &state->reader.label;
+	merge->places = &state->places;
+	merge->wanted_area = opts->area;
+	return 0;
+}
+
 static int read_opts(struct state *state, const struct opts *opts, struct city_env *env,
 		     struct city_error *error)
 {
 	state->areas = opts->area != NULL;
+	state->print_state = opts->state;
+	state->merging = opts->merge;
 	if (read_period(state, opts->period, error) ||
-	    city_air_grouper_init(&state->by, "--by", opts->by, error) ||
-	    (opts->area &&
-	     city_air_grouper_init(&state->area, "--area", opts->area, error)) ||
-	    read_percentiles(state, opts->percentile, error))
+	    read_percentiles(state, opts->percentile, error) ||
+	    (opts->merge ? begin_merge(state, opts, error) :
+			   read_names(state, opts, error)))
 		return -1;
-	if (state->areas && state->area.n != 1)
-		return city_error_set(error, "usage", "--area takes one field");
 	return city_air_books_read(&state->books, env, opts->rules, error);
 }
 
@@ -424,7 +477,8 @@ static bool is_stateless(const void *values)
 {
 	const struct opts *opts = values;
 
-	return strcmp(opts->period, "hour") == 0 && !opts->area;
+	return strcmp(opts->period, "hour") == 0 && !opts->area && !opts->state &&
+	       !opts->merge;
 }
 
 static const struct city_example examples[] = {

@@ -15,7 +15,6 @@
 struct city_places {
 	struct city_places_file {
 		char *name;
-		const char *lent; /* the same while it is read */
 		uint64_t before;  /* lines of the files before it */
 	} *file;
 	size_t n, room;

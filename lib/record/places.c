@@ -32,7 +32,6 @@ static int add_file(struct city_places *places, const char *name)
 	if (places->n)
 		before = places->file[places->n - 1].before + places->last;
 	places->file[places->n].name = strdup(name);
-	places->file[places->n].lent = name;
 	places->file[places->n].before = before;
 	if (!places->file[places->n].name)
 		return -1;
@@ -41,15 +40,21 @@ static int add_file(struct city_places *places, const char *name)
 	return 0;
 }
 
+/* Every record of a file begins on a line of its own. */
+static bool is_same_file(const struct city_places *places,
+			 const struct city_origin *origin)
+{
+	return places->n && origin->line > places->last &&
+	       strcmp(places->file[places->n - 1].name, origin->file) == 0;
+}
+
 uint32_t city_places_note(struct city_places *places, const struct city_origin *origin)
 {
 	uint64_t number;
 
 	if (!origin || !origin->file)
 		return 0;
-	if ((places->n == 0 || places->file[places->n - 1].lent != origin->file ||
-	     origin->line < places->last) &&
-	    add_file(places, origin->file))
+	if (!is_same_file(places, origin) && add_file(places, origin->file))
 		return 0;
 	places->last = origin->line;
 	number = places->file[places->n - 1].before + origin->line;
