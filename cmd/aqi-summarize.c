@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "city/air_record.h"
+#include "city/air_options.h"
 #include "city/air_state.h"
 #include "commands.h"
 
@@ -20,7 +21,7 @@ enum period { PERIOD_HOUR, PERIOD_DAY, PERIOD_LONG };
 struct opts {
 	int label;
 	bool state, merge;
-	const char *period, *by, *area, *rules, *percentile;
+	const char *period, *by, *area, *rules, *percentile, *targets, *baseline;
 };
 
 static const struct opts defaults = { .label = CITY_HOUR_END, .period = "day",
@@ -44,6 +45,12 @@ static const struct city_option options[] = {
 	{ .name = "rules", .arg = "auto|ID[,ID...]",
 	  .type = CITY_OPT_STRING, .at = offsetof(struct opts, rules),
 	  .help = "judge by these rulebooks whatever the date; default auto, by date" },
+	{ .name = "targets", .arg = "ID|FILE", .type = CITY_OPT_FILE,
+	  .at = offsetof(struct opts, targets),
+	  .help = "say where a year stands against a plan; with --period year" },
+	{ .name = "baseline", .arg = "FILE", .type = CITY_OPT_FILE,
+	  .at = offsetof(struct opts, baseline),
+	  .help = "compare with the air.period records of earlier years in FILE" },
 	{ .name = "state", .type = CITY_OPT_FLAG, .at = offsetof(struct opts, state),
 	  .help = "print all that was kept, to be merged, in place of results" },
 	{ .name = "merge", .type = CITY_OPT_FLAG, .at = offsetof(struct opts, merge),
@@ -64,6 +71,10 @@ struct state {
 	bool areas;
 	struct city_air_percentile extra[CITY_AIR_MOST_PERCENTILES];
 	int extras;
+	struct city_air_plan plan;
+	struct city_air_baseline baseline;
+	const char *baseline_path; /* NULL = none */
+	bool has_plan;
 	bool print_state, merging;
 	struct city_air_merge merge;
 	struct city_air_store store;
@@ -296,6 +307,12 @@ static enum city_status push(void *self, const struct city_rec *rec,
 	return keep(state, rec, &reading, out, error);
 }
 
+static int read_baseline(struct state *state, struct city_error *error)
+{
+	return city_air_baseline_read(&state->baseline, state->baseline_path,
+				      state->areas ? &state->area : &state->by, error);
+}
+
 /* In the order of days and groups, whatever the order of the input. */
 static enum city_status flush(void *self, struct city_sink *out,
 			      struct city_error *error)
@@ -309,6 +326,13 @@ static enum city_status flush(void *self, struct city_sink *out,
 					    .extras = state->extras, .out = out };
 	enum city_status status = CITY_OK;
 
+	/* Only states told what their stations are by. */
+	if (state->merging && state->baseline_path && read_baseline(state, error))
+		return CITY_FAIL;
+	if (state->has_plan)
+		telling.target = &state->plan.target;
+	if (state->baseline_path)
+		telling.baseline = &state->baseline;
 	memcpy(telling.extra, state->extra, sizeof(telling.extra));
 	if (state->print_state)
 		status = city_air_tell_state(&telling, state->area.n ? &state->area : NULL,
@@ -328,6 +352,8 @@ static void close_state(void *self)
 	struct state *state = self;
 
 	city_air_merge_release(&state->merge);
+	city_air_plan_release(&state->plan);
+	city_air_baseline_release(&state->baseline);
 	city_air_store_release(&state->store);
 	city_air_grouper_release(&state->by);
 	city_air_grouper_release(&state->area);
@@ -339,71 +365,14 @@ static void close_state(void *self)
 	free(state);
 }
 
-/* "hour", "day", "year" and so on, or "2026-01-01/2026-11-16". */
 static int read_period(struct state *state, const char *text, struct city_error *error)
 {
-	struct city_date from, to;
-
 	if (strcmp(text, "hour") == 0 || strcmp(text, "day") == 0) {
 		state->period = *text == 'h' ? PERIOD_HOUR : PERIOD_DAY;
 		return 0;
 	}
 	state->period = PERIOD_LONG;
-	for (int kind = CITY_AIR_MONTH; kind < CITY_AIR_RANGE; kind++) {
-		state->span.kind = (enum city_air_span_kind)kind;
-		if (strcmp(text, city_air_span_name(state->span.kind)) == 0)
-			return 0;
-	}
-	if (strlen(text) != 21 || text[10] != '/' ||
-	    city_date_parse((struct city_slice){ text, 10 }, &from) ||
-	    city_date_parse((struct city_slice){ text + 11, 10 }, &to) ||
-	    city_days_from_date(from) > city_days_from_date(to))
-		return city_error_set(error, "usage", "--period must be hour, day, month, "
-				      "quarter, year, or two days, FROM/TO");
-	state->span = city_air_span_between(city_days_from_date(from),
-					    city_days_from_date(to));
-	return 0;
-}
-
-/* One "P:METHOD" of --percentile. */
-static int add_percentile(struct state *state, struct city_slice text,
-			  struct city_error *error)
-{
-	struct city_air_percentile *to = &state->extra[state->extras];
-	const char *colon = memchr(text.at, ':', text.len);
-	struct city_decimal percent;
-	char method[16] = "";
-
-	if (state->extras == CITY_AIR_MOST_PERCENTILES)
-		return city_error_set(error, "usage", "--percentile takes at most %d",
-				      CITY_AIR_MOST_PERCENTILES);
-	if (colon && (size_t)(text.at + text.len - colon) < sizeof(method))
-		memcpy(method, colon + 1, (size_t)(text.at + text.len - colon) - 1);
-	if (!colon ||
-	    city_decimal_parse((struct city_slice){ text.at, (size_t)(colon - text.at) },
-			       &percent) ||
-	    percent.scale > 3 || percent.units < 0 ||
-	    city_decimal_compare(percent, (struct city_decimal){ 100, 0 }) > 0 ||
-	    city_decimal_rescale(percent, 3, CITY_ROUND_DOWN, &percent) ||
-	    city_air_method_from_name(method, &to->method))
-		return city_error_set(error, "usage", "--percentile must be P:METHOD, P 0 to "
-				      "100, METHOD linear, nearest or weibull");
-	to->milli = percent.units;
-	state->extras++;
-	return 0;
-}
-
-static int read_percentiles(struct state *state, const char *text,
-			    struct city_error *error)
-{
-	while (text) {
-		size_t len = strcspn(text, ",");
-
-		if (add_percentile(state, (struct city_slice){ text, len }, error))
-			return -1;
-		text = text[len] ? text + len + 1 : NULL;
-	}
-	return 0;
+	return city_air_span_parse(text, &state->span, error);
 }
 
 /* What tells stations apart, and what they lie in. */
@@ -441,6 +410,23 @@ static int begin_merge(struct state *state, const struct opts *opts,
 	return 0;
 }
 
+/* What results are held against. */
+static int read_plans(struct state *state, const struct opts *opts, struct city_env *env,
+		      struct city_error *error)
+{
+	state->has_plan = opts->targets != NULL;
+	state->baseline_path = opts->baseline;
+	if (opts->targets && (state->period != PERIOD_LONG ||
+			      state->span.kind != CITY_AIR_YEAR))
+		return city_error_set(error, "usage", "--targets goes with --period year");
+	if (opts->baseline && state->period != PERIOD_LONG)
+		return city_error_set(error, "usage", "--baseline goes with --period month "
+				      "and longer");
+	if (opts->targets && city_air_plan_read(&state->plan, env, opts->targets, error))
+		return -1;
+	return opts->baseline && !opts->merge ? read_baseline(state, error) : 0;
+}
+
 static int read_opts(struct state *state, const struct opts *opts, struct city_env *env,
 		     struct city_error *error)
 {
@@ -448,9 +434,12 @@ static int read_opts(struct state *state, const struct opts *opts, struct city_e
 	state->print_state = opts->state;
 	state->merging = opts->merge;
 	if (read_period(state, opts->period, error) ||
-	    read_percentiles(state, opts->percentile, error) ||
+	    city_air_percentiles_parse(opts->percentile, state->extra, &state->extras,
+				       error) ||
 	    (opts->merge ? begin_merge(state, opts, error) :
 			   read_names(state, opts, error)))
+		return -1;
+	if (read_plans(state, opts, env, error))
 		return -1;
 	return city_air_books_read(&state->books, env, opts->rules, error);
 }

@@ -39,6 +39,9 @@ void city_air_grouper_release(struct city_air_grouper *grouper);
 size_t city_air_grouper_find(struct city_air_grouper *grouper, const struct city_rec *rec,
 			     struct city_map *groups);
 
+/* Forgets what came last: the next records are for another map. */
+void city_air_grouper_forget(struct city_air_grouper *grouper);
+
 /*
  * The text of an object of just these fields, as another run wrote it, into key;
  * 0, or -1 when it is none.

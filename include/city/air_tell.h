@@ -9,6 +9,7 @@
 #include "city/air_area.h"
 #include "city/air_group.h"
 #include "city/air_period.h"
+#include "city/air_plan.h"
 #include "city/air_record.h"
 #include "city/air_rules.h"
 #include "city/air_store.h"
@@ -25,6 +26,9 @@ struct city_air_telling {
 	struct city_air_span span;        /* kind of periods; days of a range */
 	struct city_air_percentile extra[CITY_AIR_MOST_PERCENTILES];
 	int extras;
+	const struct city_air_target *target;     /* of years; NULL = none */
+	const struct city_air_baseline *baseline; /* of periods; NULL = none */
+	int64_t as_of;                            /* the last day of all; of periods */
 	struct city_sink *out;
 	struct city_buf line;
 	struct city_air_day_head head;

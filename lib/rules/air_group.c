@@ -79,6 +79,12 @@ void city_air_grouper_release(struct city_air_grouper *grouper)
 	memset(grouper, 0, sizeof(*grouper));
 }
 
+void city_air_grouper_forget(struct city_air_grouper *grouper)
+{
+	grouper->last = 0;
+	grouper->nexts = 0;
+}
+
 /* Whether the record's fields are, as written, those of a group's text. */
 static bool is_group(struct city_air_grouper *grouper, const struct city_rec *rec,
 		     struct city_slice text)

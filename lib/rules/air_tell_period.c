@@ -55,6 +55,25 @@ static struct city_air_measure measure_of(const struct city_air_telling *telling
 	return measure;
 }
 
+static void put_against_plans(struct city_writer *w,
+			      const struct city_air_telling *telling,
+			      const struct city_air_told_period *told)
+{
+	const struct city_air_target *target = telling->target;
+	const struct city_air_span *span = told->span;
+	struct city_air_progress progress;
+
+	if (target && span->kind == CITY_AIR_YEAR && span->first >= target->valid_from &&
+	    span->last <= target->valid_to) {
+		city_air_target_judge(target, told->result, span, telling->as_of,
+				      told->measure->evaluation, &progress);
+		city_air_put_targets(w, target, told->result, &progress);
+	}
+	if (telling->baseline)
+		city_air_put_baseline(w, telling->baseline, told->group, span,
+				      told->measure, told->result);
+}
+
 /*
  * One line of what was gathered, which is forgotten then.
  *   walk, in  the stations of an area; NULL = it is a station itself
@@ -85,6 +104,7 @@ static enum city_status tell_facts(struct city_air_telling *telling, struct fact
 		city_air_put_stations(&w, telling, walk, in);
 	}
 	city_air_put_period_body(&w, &told);
+	put_against_plans(&w, telling, &told);
 	city_writer_end_object(&w);
 	return city_air_tell_line(telling, error);
 }
@@ -283,6 +303,12 @@ enum city_status city_air_tell_periods(struct city_air_telling *telling,
 	struct facts facts = { 0 };
 	enum city_status status;
 
+	telling->as_of = INT64_MIN;
+	for (size_t i = 0; i < telling->store->n; i++) {
+		int64_t day = city_air_store_slot(telling->store, i)->day;
+
+		telling->as_of = day > telling->as_of ? day : telling->as_of;
+	}
 	if (telling->areas)
 		return tell_area_periods(telling, error);
 	status = tell_station_periods(telling, &facts, error);
