@@ -22,6 +22,7 @@ struct opts {
 	int label;
 	bool state, merge;
 	const char *period, *by, *area, *rules, *percentile, *targets, *baseline;
+	const char *exclude;
 };
 
 static const struct opts defaults = { .label = CITY_HOUR_END, .period = "day",
@@ -51,6 +52,9 @@ static const struct city_option options[] = {
 	{ .name = "baseline", .arg = "FILE", .type = CITY_OPT_FILE,
 	  .at = offsetof(struct opts, baseline),
 	  .help = "compare with the air.period records of earlier years in FILE" },
+	{ .name = "exclude", .arg = "FILE", .type = CITY_OPT_FILE,
+	  .at = offsetof(struct opts, exclude),
+	  .help = "tell days and longer without the exceptional events in FILE as well" },
 	{ .name = "state", .type = CITY_OPT_FLAG, .at = offsetof(struct opts, state),
 	  .help = "print all that was kept, to be merged, in place of results" },
 	{ .name = "merge", .type = CITY_OPT_FLAG, .at = offsetof(struct opts, merge),
@@ -73,7 +77,8 @@ struct state {
 	int extras;
 	struct city_air_plan plan;
 	struct city_air_baseline baseline;
-	const char *baseline_path; /* NULL = none */
+	const char *baseline_path, *events_path; /* NULL = none */
+	struct city_air_events events;
 	bool has_plan;
 	bool print_state, merging;
 	struct city_air_merge merge;
@@ -307,10 +312,17 @@ static enum city_status push(void *self, const struct city_rec *rec,
 	return keep(state, rec, &reading, out, error);
 }
 
-static int read_baseline(struct state *state, struct city_error *error)
+/* The files that name stations or areas. */
+static int read_named(struct state *state, struct city_error *error)
 {
-	return city_air_baseline_read(&state->baseline, state->baseline_path,
-				      state->areas ? &state->area : &state->by, error);
+	if (state->events_path &&
+	    city_air_events_read(&state->events, state->events_path, &state->by,
+				 &state->area, error))
+		return -1;
+	return state->baseline_path ?
+		       city_air_baseline_read(&state->baseline, state->baseline_path,
+					      state->areas ? &state->area : &state->by,
+					      error) : 0;
 }
 
 /* In the order of days and groups, whatever the order of the input. */
@@ -327,8 +339,10 @@ static enum city_status flush(void *self, struct city_sink *out,
 	enum city_status status = CITY_OK;
 
 	/* Only states told what their stations are by. */
-	if (state->merging && state->baseline_path && read_baseline(state, error))
+	if (state->merging && read_named(state, error))
 		return CITY_FAIL;
+	if (state->events_path)
+		telling.events = &state->events;
 	if (state->has_plan)
 		telling.target = &state->plan.target;
 	if (state->baseline_path)
@@ -354,6 +368,7 @@ static void close_state(void *self)
 	city_air_merge_release(&state->merge);
 	city_air_plan_release(&state->plan);
 	city_air_baseline_release(&state->baseline);
+	city_air_events_release(&state->events);
 	city_air_store_release(&state->store);
 	city_air_grouper_release(&state->by);
 	city_air_grouper_release(&state->area);
@@ -416,6 +431,10 @@ static int read_plans(struct state *state, const struct opts *opts, struct city_
 {
 	state->has_plan = opts->targets != NULL;
 	state->baseline_path = opts->baseline;
+	state->events_path = opts->exclude;
+	if (opts->exclude && (state->period == PERIOD_HOUR || opts->state))
+		return city_error_set(error, "usage", "--exclude goes with --period day and "
+				      "longer, and not with --state");
 	if (opts->targets && (state->period != PERIOD_LONG ||
 			      state->span.kind != CITY_AIR_YEAR))
 		return city_error_set(error, "usage", "--targets goes with --period year");
@@ -424,7 +443,7 @@ static int read_plans(struct state *state, const struct opts *opts, struct city_
 				      "and longer");
 	if (opts->targets && city_air_plan_read(&state->plan, env, opts->targets, error))
 		return -1;
-	return opts->baseline && !opts->merge ? read_baseline(state, error) : 0;
+	return opts->merge ? 0 : read_named(state, error);
 }
 
 static int read_opts(struct state *state, const struct opts *opts, struct city_env *env,

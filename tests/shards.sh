@@ -79,4 +79,14 @@ split_by "by hour" 'match($0, /T[0-9][0-9]:/); n = substr($0, RSTART + 1, 2)'
 aqi-summarize --merge --state --ledger ledger whole.state state.1 whole.state >got
 same "a state with itself" got whole.state
 has "the ledger tells what came twice" ledger '"duplicate":'
+
+# A week as it was published, some hours of it twice.
+week=${CITYUTILS_TEST_DATA-$srcdir/../shared/data}/air/cnemc-hourly-20200402-08/重庆.csv
+if [ -r "$week" ]; then
+	ingest "$week" | normalize --contract cnemc-pm25in |
+		aqi-summarize --period month --ledger week.ledger >out
+	has "the week of Chongqing has 90 readings twice" week.ledger '"duplicate":90,'
+else
+	skip "readings that were published twice" "no test data: set CITYUTILS_TEST_DATA"
+fi
 finish

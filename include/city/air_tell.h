@@ -7,6 +7,7 @@
 #define CITY_AIR_TELL_H
 
 #include "city/air_area.h"
+#include "city/air_events.h"
 #include "city/air_group.h"
 #include "city/air_period.h"
 #include "city/air_plan.h"
@@ -29,7 +30,9 @@ struct city_air_telling {
 	const struct city_air_target *target;     /* of years; NULL = none */
 	const struct city_air_baseline *baseline; /* of periods; NULL = none */
 	int64_t as_of;                            /* the last day of all; of periods */
+	const struct city_air_events *events;     /* of days and longer; NULL = none */
 	struct city_sink *out;
+	struct city_buf excluded;                 /* the list of what events left out */
 	struct city_buf line;
 	struct city_air_day_head head;
 };
@@ -50,6 +53,9 @@ enum city_status city_air_tell_hours(struct city_air_telling *telling,
 /* air.period of every station or area, by period. */
 enum city_status city_air_tell_periods(struct city_air_telling *telling,
 				       struct city_error *error);
+
+/* Writes the member "excluded" of the list, which is forgotten then. */
+void city_air_put_excluded(struct city_writer *w, struct city_air_telling *telling);
 
 /* Puts the line that was written. */
 enum city_status city_air_tell_line(struct city_air_telling *telling,

@@ -11,12 +11,15 @@
 /* The stations on one day; the arrays go by group, and hold where walk.slot does. */
 struct city_air_stations {
 	struct city_air_walk walk;
+	bool without;  /* what events leave out is left out */
+	bool *changed; /* by group: events left out something */
 	struct city_air_judged judged;
 	struct city_air_day *day;
 	struct city_air_day_result *result;
 	city_air_grains (*exact)[CITY_POLLUTANTS];
 	bool *in;    /* those of the area judged last */
 	int members; /* how many */
+	bool any_changed; /* of these, by events */
 };
 
 /* 0, or -1 when memory runs out; release in any case. */
@@ -31,6 +34,11 @@ void city_air_stations_judge(struct city_air_stations *stations,
 			     const struct city_air_telling *telling, uint32_t area,
 			     int hour, struct city_air_day_result *result,
 			     city_air_grains exact[CITY_POLLUTANTS]);
+
+/* Appends what events left out of the area judged last to a list. */
+void city_air_stations_list(const struct city_air_stations *stations,
+			    const struct city_air_telling *telling,
+			    struct city_buf *list);
 
 enum city_status city_air_tell_area_days(struct city_air_telling *telling,
 					 struct city_error *error);

@@ -8,6 +8,7 @@
 
 void city_air_telling_release(struct city_air_telling *telling)
 {
+	city_buf_release(&telling->excluded);
 	city_buf_release(&telling->line);
 	city_buf_release(&telling->head.text);
 }
@@ -24,6 +25,35 @@ struct city_air_judged city_air_judged_on(const struct city_air_books *books, in
 			judged.restated_from = in_force ? in_force->id : "";
 	}
 	return judged;
+}
+
+void city_air_put_excluded(struct city_writer *w, struct city_air_telling *telling)
+{
+	city_writer_key(w, "excluded");
+	city_writer_begin_array(w);
+	city_buf_put_slice(w->to, city_buf_slice(&telling->excluded));
+	w->to->failed |= telling->excluded.failed;
+	city_writer_end_array(w);
+	city_buf_reset(&telling->excluded);
+}
+
+/* The same day once more, without what events leave out, if they do. */
+static void put_without(struct city_writer *w, struct city_air_telling *telling,
+			const struct city_air_slot *slot,
+			const struct city_air_judged *judged, struct city_air_day *day)
+{
+	struct city_air_day_result result;
+
+	if (!telling->events ||
+	    !city_air_events_apply(telling->events, telling->store, slot, day))
+		return;
+	city_air_day_judge(day, judged->rule, &result);
+	city_writer_key(w, "without_excluded");
+	city_writer_begin_object(w);
+	city_air_put_day_body(w, &result, judged);
+	city_writer_end_object(w);
+	city_air_events_list(telling->events, telling->store, slot, &telling->excluded);
+	city_air_put_excluded(w, telling);
 }
 
 enum city_status city_air_tell_line(struct city_air_telling *telling,
@@ -53,6 +83,7 @@ static enum city_status tell_day(struct city_air_telling *telling,
 			      slot->offset_minutes,
 			      city_map_text(&telling->store->groups, slot->group));
 	city_air_put_day_body(&w, &result, &judged);
+	put_without(&w, telling, slot, &judged, &day);
 	city_writer_end_object(&w);
 	return city_air_tell_line(telling, error);
 }

@@ -18,7 +18,8 @@ int city_air_stations_begin(struct city_air_stations *stations,
 	stations->result = calloc(n, sizeof(*stations->result));
 	stations->exact = calloc(n, sizeof(*stations->exact));
 	stations->in = calloc(n, sizeof(*stations->in));
-	return stations->day && stations->result && stations->exact && stations->in &&
+	stations->changed = calloc(n, sizeof(*stations->changed));
+	return stations->changed && stations->day && stations->result && stations->exact && stations->in &&
 			       city_air_walk_begin(&stations->walk, telling->store) == 0 ?
 		       0 :
 		       -1;
@@ -30,6 +31,7 @@ void city_air_stations_release(struct city_air_stations *stations)
 	free(stations->result);
 	free(stations->exact);
 	free(stations->in);
+	free(stations->changed);
 	city_air_walk_release(&stations->walk);
 }
 
@@ -42,12 +44,17 @@ bool city_air_stations_next(struct city_air_stations *stations,
 		return false;
 	stations->judged = city_air_judged_on(telling->books, stations->walk.day);
 	for (size_t group = 0; group < store->groups.n; group++) {
-		uint32_t slot = stations->walk.slot[group];
+		uint32_t number = stations->walk.slot[group];
+		const struct city_air_slot *slot;
 
-		if (!slot)
+		stations->changed[group] = false;
+		if (!number)
 			continue;
-		city_air_slot_open(city_air_store_slot(store, slot - 1),
-				   &stations->day[group]);
+		slot = city_air_store_slot(store, number - 1);
+		city_air_slot_open(slot, &stations->day[group]);
+		if (stations->without)
+			stations->changed[group] = city_air_events_apply(
+				telling->events, store, slot, &stations->day[group]);
 		city_air_day_judge(&stations->day[group], stations->judged.rule,
 				   &stations->result[group]);
 		city_air_exact_of(&stations->result[group], stations->exact[group]);
@@ -78,6 +85,9 @@ void city_air_stations_judge(struct city_air_stations *stations,
 					      stations->exact[group]);
 	}
 	stations->members = sum.stations;
+	stations->any_changed = false;
+	for (size_t group = 0; group < telling->store->groups.n; group++)
+		stations->any_changed |= stations->in[group] && stations->changed[group];
 	city_air_area_judge(&sum, hour ? CITY_AIR_OF_HOURS : CITY_AIR_OF_DAYS,
 			    stations->judged.rule,
 			    city_air_books_evaluation(telling->books, walk->day), result,
@@ -146,9 +156,45 @@ static void put_hour_head(struct city_writer *w, const struct city_air_telling *
 	city_buf_put_slice(w->to, group);
 }
 
+void city_air_stations_list(const struct city_air_stations *stations,
+			    const struct city_air_telling *telling, struct city_buf *list)
+{
+	const struct city_air_store *store = telling->store;
+
+	for (size_t i = 0; i < store->groups.n; i++) {
+		uint32_t group = stations->walk.groups[i];
+
+		if (stations->in[group] && stations->changed[group])
+			city_air_events_list(telling->events, store,
+					     city_air_store_slot(
+						     store,
+						     stations->walk.slot[group] - 1),
+					     list);
+	}
+}
+
+/* The area's day once more, without what events leave out, if they do. */
+static void put_without(struct city_writer *w, struct city_air_telling *telling,
+			struct city_air_stations *without, uint32_t area)
+{
+	struct city_air_day_result result;
+	city_air_grains exact[CITY_POLLUTANTS];
+
+	city_air_stations_judge(without, telling, area, 0, &result, exact);
+	if (!without->any_changed)
+		return;
+	city_writer_key(w, "without_excluded");
+	city_writer_begin_object(w);
+	city_air_put_day_body(w, &result, &without->judged);
+	city_writer_end_object(w);
+	city_air_stations_list(without, telling, &telling->excluded);
+	city_air_put_excluded(w, telling);
+}
+
 /* One area on one day, or in one hour of it. */
 static enum city_status tell_area(struct city_air_telling *telling,
-				  struct city_air_stations *stations, uint32_t area,
+				  struct city_air_stations *stations,
+				  struct city_air_stations *without, uint32_t area,
 				  int hour, struct city_error *error)
 {
 	const struct city_air_walk *walk = &stations->walk;
@@ -172,6 +218,8 @@ static enum city_status tell_area(struct city_air_telling *telling,
 		city_air_put_day_body(&w, &result, &stations->judged);
 	}
 	telling->line.failed |= put_members(&w, telling, stations, hour) != 0;
+	if (telling->events)
+		put_without(&w, telling, without, area);
 	city_writer_end_object(&w);
 	return city_air_tell_line(telling, error);
 }
@@ -190,24 +238,31 @@ static bool is_heard(const struct city_air_stations *stations,
 static enum city_status tell_all(struct city_air_telling *telling, bool hours,
 				 struct city_error *error)
 {
-	struct city_air_stations stations;
+	struct city_air_stations stations, without;
 	enum city_status status = CITY_OK;
+	bool failed = city_air_stations_begin(&stations, telling) != 0;
 
-	if (city_air_stations_begin(&stations, telling)) {
+	failed |= city_air_stations_begin(&without, telling) != 0;
+	without.without = telling->events != NULL;
+	if (failed) {
 		city_error_set(error, "memory", "out of memory");
 		status = CITY_FAIL;
 	}
-	while (status == CITY_OK && city_air_stations_next(&stations, telling))
+	while (status == CITY_OK && city_air_stations_next(&stations, telling)) {
+		if (telling->events)
+			city_air_stations_next(&without, telling);
 		for (int hour = hours ? 1 : 0; hour <= (hours ? CITY_AIR_HOURS : 0);
 		     hour++) {
 			if (hours && !is_heard(&stations, telling, hour))
 				continue;
 			for (size_t i = 0; i < telling->store->areas.n &&
 					   status == CITY_OK; i++)
-				status = tell_area(telling, &stations,
+				status = tell_area(telling, &stations, &without,
 						   stations.walk.areas[i], hour, error);
 		}
+	}
 	city_air_stations_release(&stations);
+	city_air_stations_release(&without);
 	return status;
 }
 

@@ -13,6 +13,13 @@ struct facts {
 	size_t n, room;
 };
 
+/* The same twice: with all hours, and without those that events leave out. */
+struct twins {
+	struct facts with, without;
+	bool changed;             /* they are not the same */
+	struct city_buf excluded; /* the list of what is left out */
+};
+
 static int add_fact(struct facts *facts, const struct city_air_fact *fact)
 {
 	if (facts->n == facts->room) {
@@ -26,6 +33,20 @@ static int add_fact(struct facts *facts, const struct city_air_fact *fact)
 	}
 	facts->fact[facts->n++] = *fact;
 	return 0;
+}
+
+static void forget(struct twins *twins)
+{
+	twins->with.n = twins->without.n = 0;
+	twins->changed = false;
+	city_buf_reset(&twins->excluded);
+}
+
+static void release(struct twins *twins)
+{
+	free(twins->with.fact);
+	free(twins->without.fact);
+	city_buf_release(&twins->excluded);
 }
 
 static enum city_status no_memory(struct city_error *error)
@@ -74,28 +95,60 @@ static void put_against_plans(struct city_writer *w,
 				      told->measure, told->result);
 }
 
+/* Sums up facts; -1 when memory runs out. */
+static int sum_up(const struct facts *facts, const struct city_air_told_period *told,
+		  struct city_air_period_result *result)
+{
+	city_air_grains *scratch = malloc((facts->n + 1) * sizeof(*scratch));
+
+	if (!scratch)
+		return -1;
+	city_air_period_sum(facts->fact, facts->n, told->span, told->measure, scratch,
+			    result);
+	free(scratch);
+	return 0;
+}
+
+/* The figures once more, and what they are without. */
+static int put_without(struct city_writer *w, struct twins *twins,
+		       struct city_air_told_period told)
+{
+	struct city_air_period_result result;
+
+	if (!twins->changed)
+		return 0;
+	if (sum_up(&twins->without, &told, &result))
+		return -1;
+	told.result = &result;
+	city_writer_key(w, "without_excluded");
+	city_writer_begin_object(w);
+	city_air_put_period_body(w, &told);
+	city_writer_end_object(w);
+	city_writer_key(w, "excluded");
+	city_writer_begin_array(w);
+	city_buf_put_slice(w->to, city_buf_slice(&twins->excluded));
+	city_writer_end_array(w);
+	return twins->excluded.failed ? -1 : 0;
+}
+
 /*
  * One line of what was gathered, which is forgotten then.
  *   walk, in  the stations of an area; NULL = it is a station itself
  */
-static enum city_status tell_facts(struct city_air_telling *telling, struct facts *facts,
+static enum city_status tell_facts(struct city_air_telling *telling, struct twins *twins,
 				   const struct city_air_span *span,
 				   struct city_slice group,
 				   const struct city_air_walk *walk, const bool *in,
 				   struct city_error *error)
 {
 	struct city_air_measure measure = measure_of(telling, span);
-	city_air_grains *scratch = malloc((facts->n + 1) * sizeof(*scratch));
 	struct city_air_period_result result;
-	struct city_air_told_period told = { span, facts->fact[0].offset_minutes, group,
-					     &measure, &result };
+	struct city_air_told_period told = { span, twins->with.fact[0].offset_minutes,
+					     group, &measure, &result };
 	struct city_writer w;
 
-	if (!scratch)
+	if (sum_up(&twins->with, &told, &result))
 		return no_memory(error);
-	city_air_period_sum(facts->fact, facts->n, span, &measure, scratch, &result);
-	free(scratch);
-	facts->n = 0;
 	city_buf_reset(&telling->line);
 	city_writer_init(&w, &telling->line);
 	city_air_put_period_head(&w, &told);
@@ -105,7 +158,10 @@ static enum city_status tell_facts(struct city_air_telling *telling, struct fact
 	}
 	city_air_put_period_body(&w, &told);
 	put_against_plans(&w, telling, &told);
+	if (put_without(&w, twins, told))
+		return no_memory(error);
 	city_writer_end_object(&w);
+	forget(twins);
 	return city_air_tell_line(telling, error);
 }
 
@@ -127,28 +183,46 @@ static int compare_slots(const void *left, const void *right, void *context)
 	return x != y ? (x > y) - (x < y) : (a->day > b->day) - (a->day < b->day);
 }
 
-static int add_slot(const struct city_air_telling *telling, struct facts *facts,
+static struct city_air_fact judge_day(const struct city_air_slot *slot,
+				      const struct city_air_day *day,
+				      const struct city_air_judged *judged)
+{
+	city_air_grains exact[CITY_POLLUTANTS];
+	struct city_air_day_result result;
+
+	city_air_day_judge(day, judged->rule, &result);
+	city_air_exact_of(&result, exact);
+	return city_air_fact_of(slot->day, slot->offset_minutes, &result, exact,
+				judged->rule, judged->limits);
+}
+
+static int add_slot(const struct city_air_telling *telling, struct twins *twins,
 		    const struct city_air_slot *slot)
 {
 	struct city_air_judged judged = city_air_judged_on(telling->books, slot->day);
-	city_air_grains exact[CITY_POLLUTANTS];
-	struct city_air_day_result result;
 	struct city_air_day day;
 	struct city_air_fact fact;
 
 	city_air_slot_open(slot, &day);
-	city_air_day_judge(&day, judged.rule, &result);
-	city_air_exact_of(&result, exact);
-	fact = city_air_fact_of(slot->day, slot->offset_minutes, &result, exact,
-				judged.rule, judged.limits);
-	return add_fact(facts, &fact);
+	fact = judge_day(slot, &day, &judged);
+	if (add_fact(&twins->with, &fact))
+		return -1;
+	if (!telling->events)
+		return 0;
+	if (city_air_events_apply(telling->events, telling->store, slot, &day)) {
+		twins->changed = true;
+		fact = judge_day(slot, &day, &judged);
+		city_air_events_list(telling->events, telling->store, slot,
+				     &twins->excluded);
+	}
+	return add_fact(&twins->without, &fact);
 }
 
 /* The stations of one span: n slots, of which those of one station come together. */
 static enum city_status tell_stations(struct city_air_telling *telling,
 				      const struct city_air_span *span,
 				      const uint32_t *slots, size_t n,
-				      struct facts *facts, struct city_error *error)
+				      struct twins *twins, struct city_error *error)
 {
 	const struct city_air_store *store = telling->store;
 	enum city_status status = CITY_OK;
@@ -156,11 +230,11 @@ static enum city_status tell_stations(struct city_air_telling *telling,
 	for (size_t i = 0; i < n && status == CITY_OK; i++) {
 		const struct city_air_slot *slot = city_air_store_slot(store, slots[i]);
 
-		if (add_slot(telling, facts, slot))
+		if (add_slot(telling, twins, slot))
 			return no_memory(error);
 		if (i + 1 == n ||
 		    city_air_store_slot(store, slots[i + 1])->group != slot->group)
-			status = tell_facts(telling, facts, span,
+			status = tell_facts(telling, twins, span,
 					    city_map_text(&store->groups, slot->group),
 					    NULL, NULL, error);
 	}
@@ -168,7 +242,7 @@ static enum city_status tell_stations(struct city_air_telling *telling,
 }
 
 static enum city_status tell_station_periods(struct city_air_telling *telling,
-					     struct facts *facts,
+					     struct twins *twins,
 					     struct city_error *error)
 {
 	const struct city_air_store *store = telling->store;
@@ -194,7 +268,7 @@ static enum city_status tell_station_periods(struct city_air_telling *telling,
 		while (i < end && city_air_store_slot(store, slots[i])->day < span.first)
 			i++;
 		qsort_r(slots + i, end - i, sizeof(*slots), compare_slots, &by);
-		status = tell_stations(telling, &span, slots + i, end - i, facts, error);
+		status = tell_stations(telling, &span, slots + i, end - i, twins, error);
 	}
 	free(slots);
 	free(groups);
@@ -204,47 +278,60 @@ static enum city_status tell_station_periods(struct city_air_telling *telling,
 
 /* Areas: what each came to since the span began. */
 struct areas {
-	struct facts *facts; /* by area */
+	struct twins *twins; /* by area */
 	bool *in;            /* by area and group: was there on some day */
 	size_t groups;
+	struct city_air_stations stations, without; /* the same days */
 };
 
-static int add_areas(struct city_air_telling *telling, struct city_air_stations *stations,
-		     struct areas *areas)
+static int add_area(struct city_air_telling *telling, struct city_air_stations *stations,
+		    uint32_t area, struct facts *facts)
+{
+	city_air_grains exact[CITY_POLLUTANTS];
+	struct city_air_day_result result;
+	struct city_air_fact fact;
+
+	city_air_stations_judge(stations, telling, area, 0, &result, exact);
+	if (!stations->members)
+		return 0;
+	fact = city_air_fact_of(stations->walk.day, stations->walk.offset_minutes, &result,
+				exact, stations->judged.rule, stations->judged.limits);
+	return add_fact(facts, &fact);
+}
+
+static int add_areas(struct city_air_telling *telling, struct areas *areas)
 {
 	for (size_t area = 0; area < telling->store->areas.n; area++) {
-		city_air_grains exact[CITY_POLLUTANTS];
-		struct city_air_day_result result;
-		struct city_air_fact fact;
+		struct twins *twins = &areas->twins[area];
 
-		city_air_stations_judge(stations, telling, (uint32_t)area, 0, &result,
-					exact);
-		if (!stations->members)
-			continue;
-		for (size_t group = 0; group < areas->groups; group++)
-			areas->in[area * areas->groups + group] |= stations->in[group];
-		fact = city_air_fact_of(stations->walk.day, stations->walk.offset_minutes,
-					&result, exact, stations->judged.rule,
-					stations->judged.limits);
-		if (add_fact(&areas->facts[area], &fact))
+		if (add_area(telling, &areas->stations, (uint32_t)area, &twins->with))
 			return -1;
+		for (size_t group = 0; group < areas->groups; group++)
+			areas->in[area * areas->groups + group] |=
+				areas->stations.in[group];
+		if (!telling->events)
+			continue;
+		if (add_area(telling, &areas->without, (uint32_t)area, &twins->without))
+			return -1;
+		twins->changed |= areas->without.any_changed;
+		city_air_stations_list(&areas->without, telling, &twins->excluded);
 	}
 	return 0;
 }
 
-static enum city_status tell_areas(struct city_air_telling *telling,
-				   const struct city_air_walk *walk, struct areas *areas,
+static enum city_status tell_areas(struct city_air_telling *telling, struct areas *areas,
 				   const struct city_air_span *span,
 				   struct city_error *error)
 {
 	const struct city_air_store *store = telling->store;
+	const struct city_air_walk *walk = &areas->stations.walk;
 	enum city_status status = CITY_OK;
 
 	for (size_t i = 0; i < store->areas.n && status == CITY_OK; i++) {
 		uint32_t area = walk->areas[i];
 
-		if (areas->facts[area].n)
-			status = tell_facts(telling, &areas->facts[area], span,
+		if (areas->twins[area].with.n)
+			status = tell_facts(telling, &areas->twins[area], span,
 					    city_map_text(&store->areas, area), walk,
 					    areas->in + area * areas->groups, error);
 	}
@@ -252,55 +339,57 @@ static enum city_status tell_areas(struct city_air_telling *telling,
 	return status;
 }
 
-static enum city_status walk_areas(struct city_air_telling *telling,
-				   struct city_air_stations *stations,
-				   struct areas *areas, struct city_error *error)
+static enum city_status walk_areas(struct city_air_telling *telling, struct areas *areas,
+				   struct city_error *error)
 {
 	struct city_air_span span = { CITY_AIR_RANGE, 0, INT64_MIN };
 	enum city_status status = CITY_OK;
 
-	while (status == CITY_OK && city_air_stations_next(stations, telling)) {
-		struct city_air_span now = span_of(telling, stations->walk.day);
+	while (status == CITY_OK && city_air_stations_next(&areas->stations, telling)) {
+		int64_t day = areas->stations.walk.day;
+		struct city_air_span now = span_of(telling, day);
 
+		if (telling->events)
+			city_air_stations_next(&areas->without, telling);
 		if (now.first != span.first || now.last != span.last)
-			status = tell_areas(telling, &stations->walk, areas, &span, error);
+			status = tell_areas(telling, areas, &span, error);
 		span = now;
-		if (status == CITY_OK && stations->walk.day >= now.first &&
-		    stations->walk.day <= now.last &&
-		    add_areas(telling, stations, areas))
+		if (status == CITY_OK && day >= now.first && day <= now.last &&
+		    add_areas(telling, areas))
 			status = no_memory(error);
 	}
-	return status == CITY_OK ?
-		       tell_areas(telling, &stations->walk, areas, &span, error) :
-		       status;
+	return status == CITY_OK ? tell_areas(telling, areas, &span, error) : status;
 }
 
 static enum city_status tell_area_periods(struct city_air_telling *telling,
 					  struct city_error *error)
 {
 	size_t n = telling->store->areas.n, groups = telling->store->groups.n;
-	struct areas areas = { calloc(n + 1, sizeof(*areas.facts)),
-			       calloc(n * groups + 1, sizeof(*areas.in)), groups };
-	struct city_air_stations stations;
+	struct areas areas = { .twins = calloc(n + 1, sizeof(*areas.twins)),
+			       .in = calloc(n * groups + 1, sizeof(*areas.in)),
+			       .groups = groups };
+	bool failed = city_air_stations_begin(&areas.stations, telling) != 0;
 	enum city_status status;
-	bool failed = city_air_stations_begin(&stations, telling) != 0;
 
-	if (failed || !areas.facts || !areas.in)
+	failed |= city_air_stations_begin(&areas.without, telling) != 0;
+	areas.without.without = telling->events != NULL;
+	if (failed || !areas.twins || !areas.in)
 		status = no_memory(error);
 	else
-		status = walk_areas(telling, &stations, &areas, error);
-	for (size_t i = 0; areas.facts && i < n; i++)
-		free(areas.facts[i].fact);
-	free(areas.facts);
+		status = walk_areas(telling, &areas, error);
+	for (size_t i = 0; areas.twins && i < n; i++)
+		release(&areas.twins[i]);
+	free(areas.twins);
 	free(areas.in);
-	city_air_stations_release(&stations);
+	city_air_stations_release(&areas.stations);
+	city_air_stations_release(&areas.without);
 	return status;
 }
 
 enum city_status city_air_tell_periods(struct city_air_telling *telling,
 				       struct city_error *error)
 {
-	struct facts facts = { 0 };
+	struct twins twins = { 0 };
 	enum city_status status;
 
 	telling->as_of = INT64_MIN;
@@ -311,7 +400,7 @@ enum city_status city_air_tell_periods(struct city_air_telling *telling,
 	}
 	if (telling->areas)
 		return tell_area_periods(telling, error);
-	status = tell_station_periods(telling, &facts, error);
-	free(facts.fact);
+	status = tell_station_periods(telling, &twins, error);
+	release(&twins);
 	return status;
 }
