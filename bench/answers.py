@@ -41,11 +41,13 @@ def compare_values(key, ours, theirs):
     raise Differ(f"{key}: {ours!r} is not {theirs!r}")
 
 
-def compare_records(ours, theirs):
-    """How equal two lines are; raises Differ."""
+def compare_records(ours, theirs, look=None):
+    """How equal two lines are; raises Differ.  look says what of ours is told."""
     if ours == theirs:
         return BYTES
     ours, theirs = read(ours), read(theirs)
+    if look:
+        ours = look(ours)
     if [key for key, _ in ours] != [key for key, _ in theirs]:
         raise Differ(f"fields {ours!r} are not {theirs!r}")
     return max(
@@ -69,7 +71,7 @@ def lines_of(path, sort):
         yield from sorted(lines, key=key)
 
 
-def compare(ours, theirs, sort):
+def compare(ours, theirs, sort, look=None):
     """How equal two files are, in words; raises Differ with the place."""
     worst, number = BYTES, 0
     pairs = itertools.zip_longest(lines_of(ours, sort), lines_of(theirs, sort))
@@ -77,7 +79,7 @@ def compare(ours, theirs, sort):
         if a is None or b is None:
             raise Differ(f"one ends at record {number}")
         try:
-            worst = max(worst, compare_records(a, b))
+            worst = max(worst, compare_records(a, b, look))
         except (Differ, ValueError) as error:
             raise Differ(f"record {number}: {error}") from error
     if number == 0:

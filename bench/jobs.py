@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The jobs of the benchmarks, and how each contender does them."""
 
+from aqi_sql import day_table, look
 from contend import Command, Duck
 
 # What is read of the records: types as an expert would give them to DuckDB, for
@@ -12,6 +13,9 @@ READING = "columns = {station: 'VARCHAR', time: 'VARCHAR', pm25: 'INTEGER'}"
 ROW = """columns = {station: 'VARCHAR', district: 'VARCHAR', lon: 'VARCHAR',
 lat: 'VARCHAR', time: 'VARCHAR', pm25: 'VARCHAR', pm10: 'VARCHAR', so2: 'VARCHAR',
 no2: 'VARCHAR', co: 'VARCHAR', o3: 'VARCHAR'}"""
+TYPED_ROW = ROW.replace("co: 'VARCHAR'", "co: 'DECIMAL(6,1)'")
+for POLLUTANT in ("pm25", "pm10", "so2", "no2", "o3"):
+    TYPED_ROW = TYPED_ROW.replace(f"{POLLUTANT}: 'VARCHAR'", f"{POLLUTANT}: 'INTEGER'")
 NDJSON = "format = 'newline_delimited'"
 # Sniffing would cost it a tenth.
 CSV = "header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"'"
@@ -42,6 +46,8 @@ DUCK = {
         TRY_CAST(substr(time, 1, 10) AS DATE) IS NOT NULL AND
         lon BETWEEN -180 AND 180 AND lat BETWEEN -90 AND 90 AND
         {rules("({0} IS NULL OR {0} BETWEEN 0 AND {1})", " AND ")}""",
+    "g": day_table(f"read_json({{data}}, {NDJSON}, {RECORD})"),
+    "h": day_table(f"read_csv({{data}}, {CSV}, {TYPED_ROW})"),
 }
 
 JQ_ROWS = """(input | split(",")) as $h | inputs | split(",") as $v |
@@ -96,9 +102,10 @@ $1, $2, $3, $4 == "nan" ? "null" : $4 }'"""
 class Job:
     """What is done to which data, by whom, and what we promise of it."""
 
-    def __init__(self, title, data, ours, peers, floors, sort=False):
+    def __init__(self, title, data, ours, peers, floors, sort=False, look=None):
         self.title, self.data, self.ours = title, data, ours
         self.peers, self.floors, self.sort = peers, floors, sort
+        self.look = look  # what of our records is compared; None = all
 
 
 # Floors: MB/s, "tool": how many times its rate, "MiB": peak memory at most.
@@ -176,6 +183,25 @@ else .pm10 - .pm25 end' "$1" """,
             "node": 'node "$bench/node.js" f "$1"',
         },
         {"MB/s": 250},
+    ),
+    "g": Job(
+        "the day table: six means, ozone's 8 hours, IAQI and AQI, of JSON Lines",
+        "jsonl",
+        'aqi-summarize "$1"',
+        {},
+        {"MB/s": 500, "MiB": 32},
+        sort=True,
+        look=look,
+    ),
+    "h": Job(
+        "the same, of CSV through a pipe",
+        "csv",
+        """ingest --columns station,time,pm25,pm10,so2,no2,co,o3 "$1" |
+normalize --contract bureau-air-zh | aqi-summarize""",
+        {},
+        {"duckdb-2": 1, "MiB": 32},
+        sort=True,
+        look=look,
     ),
 }
 
