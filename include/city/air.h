@@ -44,6 +44,7 @@ struct city_air_column {
 	int rows;                                    /* 2..CITY_AIR_ROWS */
 	int iaqi[CITY_AIR_ROWS];                     /* rising */
 	struct city_decimal conc[CITY_AIR_ROWS];     /* rising; ug/m3, CO mg/m3 */
+	bool whole;   /* all of conc have no decimals */
 	int beyond;   /* IAQI above the last row, or CITY_AIR_NO_INDEX */
 	int decimals; /* the concentration is rounded to these before the formula */
 	enum city_rounding rounding;                 /* how */

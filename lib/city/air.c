@@ -50,7 +50,7 @@ static city_wide widen(struct city_decimal value)
  *   IAQI = (IAQIhi - IAQIlo) / (BPhi - BPlo) * (C - BPlo) + IAQIlo
  * rounded up; the integer IAQIlo is added behind the rounding.
  */
-int city_air_iaqi(const struct city_air_column *column, struct city_decimal conc)
+static int iaqi_of_any(const struct city_air_column *column, struct city_decimal conc)
 {
 	city_wide low, part, whole;
 	int row = 1;
@@ -63,6 +63,26 @@ int city_air_iaqi(const struct city_air_column *column, struct city_decimal conc
 	low = widen(column->conc[row - 1]);
 	whole = widen(column->conc[row]) - low;
 	part = (widen(conc) - low) * (column->iaqi[row] - column->iaqi[row - 1]);
+	return column->iaqi[row - 1] + (int)((part + whole - 1) / whole);
+}
+
+/* The same in 64 bits: breakpoints below 10^6 and concentrations of few digits. */
+int city_air_iaqi(const struct city_air_column *column, struct city_decimal conc)
+{
+	static const int64_t power[] = { 1, 10, 100, 1000 };
+	int64_t unit, low, whole, part;
+	int row = 1;
+
+	if (conc.scale > 3 || !column->whole)
+		return iaqi_of_any(column, conc);
+	unit = power[conc.scale];
+	while (row < column->rows && conc.units > column->conc[row].units * unit)
+		row++;
+	if (row == column->rows)
+		return column->beyond;
+	low = column->conc[row - 1].units * unit;
+	whole = column->conc[row].units * unit - low;
+	part = (conc.units - low) * (column->iaqi[row] - column->iaqi[row - 1]);
 	return column->iaqi[row - 1] + (int)((part + whole - 1) / whole);
 }
 

@@ -42,11 +42,13 @@ static int read_breakpoints(const struct city_node *node,
 	n = json_array_size(array.json);
 	if (n < 2 || n > (size_t)most)
 		return city_node_error(&array, error, "must have 2 to %d rows", most);
+	column->whole = true;
 	for (size_t i = 0; i < n; i++) {
 		struct city_node at = city_node_element(&array, i);
 
 		if (city_node_decimal(&at, &column->conc[i], error))
 			return -1;
+		column->whole &= column->conc[i].scale == 0;
 		/* See city_air_iaqi() for why. */
 		if (column->conc[i].units >= 1000000 || column->conc[i].units < 0)
 			return city_node_error(&at, error,
