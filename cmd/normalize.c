@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "city/agreed.h"
+#include "city/condition.h"
+#include "city/flags.h"
 #include "city/infer.h"
 #include "city/plan.h"
 #include "commands.h"
@@ -32,6 +35,10 @@ struct state {
 	bool has_contract;
 	struct city_contract contract;
 	struct city_plans *plans; /* NULL = records pass as they are */
+	bool looks_closer;          /* what is as agreed is not all that counts */
+	struct city_agreed *agreed; /* NULL = the contract has no rules */
+	const char **broken;        /* ids of warnings, one a rule at most */
+	struct city_buf scratch[2], flagged;
 	struct city_infer *infer; /* not NULL = none passes, all are looked at */
 };
 
@@ -54,6 +61,84 @@ static enum city_status book_notes(const struct state *state, struct city_sink *
 	return status;
 }
 
+/* Says which rule the record breaks, where its field is. */
+static enum city_status break_rule(const struct state *state, const struct city_rec *rec,
+				   const struct city_contract_rule *rule,
+				   struct city_error *error)
+{
+	city_error_set(error, rule->id, "%s (%s)", rule->en, rule->id);
+	return city_agreed_refuse(state->agreed, rec, city_condition_field(rule->check),
+				  error);
+}
+
+/* Each rule that is broken and no error is told; an error refuses the record. */
+static enum city_status note_warnings(const struct state *state,
+				      const struct city_rec *rec, size_t n,
+				      struct city_sink *out, struct city_error *error)
+{
+	const struct city_contract_rule *rule = state->contract.rule;
+	enum city_status status = CITY_OK;
+
+	for (size_t k = 0; k < n && status == CITY_OK; rule++) {
+		if (rule->id != state->broken[k])
+			continue;
+		break_rule(state, rec, rule, error);
+		status = out->note(out, CITY_NOTE_WARNING, error);
+		k++;
+	}
+	return status;
+}
+
+/*
+ * Looks at what has to hold between fields.  An error refuses the record, wherever
+ * among the rules it stands; what breaks a warning is flagged, and told.
+ */
+static enum city_status judge(struct state *state, const struct city_rec *rec,
+			      struct city_sink *out, struct city_slice *object,
+			      struct city_error *error)
+{
+	const struct city_slice *value = city_agreed_values(state->agreed);
+	enum city_status status;
+	size_t n = 0;
+
+	status = city_agreed_read(state->agreed, rec, *object, error);
+	if (status != CITY_OK)
+		return status;
+	for (size_t i = 0; i < state->contract.rules; i++) {
+		const struct city_contract_rule *rule = &state->contract.rule[i];
+
+		if (city_condition_check(rule->check, value, state->scratch) !=
+		    CITY_TRUTH_NO)
+			continue;
+		if (rule->is_error)
+			return break_rule(state, rec, rule, error);
+		state->broken[n++] = rule->id;
+	}
+	if (state->scratch[0].failed || state->scratch[1].failed) {
+		city_error_set(error, "memory", "out of memory");
+		return CITY_FAIL;
+	}
+	if (n == 0)
+		return CITY_OK;
+	status = city_flags_put(city_agreed_rec(state->agreed), state->broken, n,
+				&state->scratch[0], &state->flagged, object, error);
+	return status == CITY_OK ? note_warnings(state, rec, n, out, error) : status;
+}
+
+/* What few contracts ask for: kept out of the way of the others' records. */
+__attribute__((noinline)) static enum city_status
+look_closer(struct state *state, const struct city_rec *rec, struct city_sink *out,
+	    struct city_slice object, struct city_error *error)
+{
+	enum city_status status = CITY_OK;
+
+	if (state->agreed)
+		status = judge(state, rec, out, &object, error);
+	if (status == CITY_OK)
+		status = book_notes(state, out, error);
+	return status == CITY_OK ? out->put(out, object, error) : status;
+}
+
 static enum city_status push(void *self, const struct city_rec *rec,
 			     struct city_sink *out, struct city_error *error)
 {
@@ -65,9 +150,11 @@ static enum city_status push(void *self, const struct city_rec *rec,
 		return city_infer_add(state->infer, rec, error);
 	if (state->plans)
 		status = city_plans_apply(state->plans, rec, &object, error);
-	if (status == CITY_OK && state->plans)
-		status = book_notes(state, out, error);
-	return status == CITY_OK ? out->put(out, object, error) : status;
+	if (status != CITY_OK)
+		return status;
+	if (state->looks_closer)
+		return look_closer(state, rec, out, object, error);
+	return out->put(out, object, error);
 }
 
 static enum city_status flush(void *self, struct city_sink *out,
@@ -91,6 +178,11 @@ static void close_state(void *self)
 
 	city_infer_free(state->infer);
 	city_plans_free(state->plans);
+	city_agreed_free(state->agreed);
+	free(state->broken);
+	city_buf_release(&state->scratch[0]);
+	city_buf_release(&state->scratch[1]);
+	city_buf_release(&state->flagged);
 	if (state->has_contract)
 		city_contract_release(&state->contract);
 	free(state);
@@ -126,7 +218,19 @@ static int open_state(const void *values, struct city_env *env, void **self,
 			city_env_used_rule(env, table->book.id, table->book.document.hash);
 	}
 	state->plans = city_plans_new(&state->contract);
-	return state->plans ? 0 : city_error_set(error, "memory", "out of memory");
+	if (!state->plans)
+		return city_error_set(error, "memory", "out of memory");
+	state->looks_closer = state->contract.rules > 0;
+	for (size_t f = 0; f < state->contract.fields; f++)
+		state->looks_closer |= state->contract.field[f].on_error !=
+				       CITY_ON_ERROR_REJECT;
+	if (state->contract.rules == 0)
+		return 0;
+	state->agreed = city_agreed_new(&state->contract);
+	state->broken = calloc(state->contract.rules, sizeof(*state->broken));
+	return state->agreed && state->broken ?
+		       0 :
+		       city_error_set(error, "memory", "out of memory");
 }
 
 static bool is_stateless(const void *values)

@@ -93,6 +93,17 @@ cat >notes.json <<'end'
   {"name": "time", "type": "datetime", "on_error": "keep",
    "constraints": {"maximum": "2026-03-02T08:00:00+08:00"}}]}
 end
+cat >rules.json <<'end'
+{"id": "rules", "fields": [
+  {"name": "i", "type": "integer"}, {"name": "pm25", "type": "number"},
+  {"name": "pm10", "type": "number"}],
+ "rules": [
+  {"id": "finer", "severity": "warning", "message": {"en": "more of the finer"},
+   "check": {"field": "pm25", "op": "<=", "than": "pm10"}},
+  {"id": "late", "severity": "error", "message": {"en": "too late"},
+   "check": {"field": "i", "op": "<", "value": 59000}}]}
+end
+alike "normalize, warnings" 1 normalize --contract rules.json mixed.jsonl
 alike "normalize, values that become null" 1 normalize --contract notes.json mixed.jsonl
 alike "aqi-summarize --period day" 1 aqi-summarize mixed.jsonl
 

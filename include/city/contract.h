@@ -139,6 +139,16 @@ struct city_contract_source {
 	size_t part; /* see enum city_contract_part */
 };
 
+struct city_condition;
+
+/* What has to hold between the fields of a record. */
+struct city_contract_rule {
+	const char *id;               /* lent by the rulebook, as the words are */
+	bool is_error;                /* or a warning */
+	struct city_condition *check; /* owned; see condition.h */
+	const char *en, *zh;          /* what is said where it does not hold */
+};
+
 struct city_contract {
 	struct city_rulebook book;
 	const char *kind;                    /* given to each record; or NULL */
@@ -149,6 +159,8 @@ struct city_contract {
 	struct city_map sources;             /* names and aliases -> ... */
 	struct city_contract_source *source; /* ... what they are */
 	struct city_map missing;             /* texts that mean "no value" */
+	struct city_contract_rule *rule;
+	size_t rules;
 	/* First bytes of texts that may mean it, as they came or once folded. */
 	bool may_be_missing[256];
 };

@@ -32,6 +32,9 @@ int city_contract_add_source(struct city_contract *contract, const struct city_n
 	if (contract->kind && strcmp(json_string_value(at->json), "kind") == 0)
 		return city_node_error(at, error,
 				       "the contract gives the kind itself");
+	if (json_object_get(contract->book.document.root, "rules") &&
+	    strcmp(json_string_value(at->json), "warnings") == 0)
+		return city_node_error(at, error, "the rules give the warnings");
 	number = city_map_add(&contract->sources,
 			      city_slice_of(json_string_value(at->json)), &fresh);
 	if (number == SIZE_MAX)
@@ -325,7 +328,7 @@ static int read_root(struct city_contract *contract, struct city_error *error)
 		"id",	  "title",    "standard", "clause",   "valid_from",
 		"valid_to", "verified", "source",   "note",	    "$schema",
 		"description", "kind",	   "missingValues", "on_error", "extra",
-		"fields", NULL
+		"fields", "rules", NULL
 	};
 	int on_error = CITY_ON_ERROR_REJECT, extra = CITY_EXTRA_KEEP;
 	struct city_node root = city_document_root(&contract->book.document), fields;
@@ -365,7 +368,8 @@ int city_contract_read(struct city_contract *contract,
 	if (city_rulebook_read(&contract->book, path, "contracts", name, error))
 		return -1;
 	if (read_root(contract, error) ||
-	    city_contract_read_tables(contract, path, error)) {
+	    city_contract_read_tables(contract, path, error) ||
+	    city_contract_read_rules(contract, error)) {
 		city_contract_release(contract);
 		return -1;
 	}
@@ -386,6 +390,7 @@ void city_contract_release(struct city_contract *contract)
 		city_contract_release_constraints(&field->constraints);
 		city_contract_release_table(field);
 	}
+	city_contract_release_rules(contract);
 	free(contract->field);
 	free(contract->source);
 	city_map_release(&contract->sources);

@@ -86,9 +86,10 @@ static int value_as_agreed(const struct city_contract *contract,
 		       0;
 }
 
-static int read_agreed(const struct city_contract *contract, const struct city_node *at,
-		       const struct city_contract_field *field, struct city_buf *json,
-		       struct city_error *error)
+int city_contract_read_agreed(const struct city_contract *contract,
+			      const struct city_node *at,
+			      const struct city_contract_field *field,
+			      struct city_buf *json, struct city_error *error)
 {
 	return city_contract_kind(field) == CITY_OPERAND_NUMBER ?
 		       number_as_agreed(at, field, json, error) :
@@ -116,7 +117,7 @@ static int read_limit(const struct city_contract *contract,
 		return city_node_error(&at, error, "is for numbers, dates and times");
 	if (limit->given)
 		return city_node_error(&at, error, "is the second limit on that side");
-	if (read_agreed(contract, &at, field, &limit->text, error))
+	if (city_contract_read_agreed(contract, &at, field, &limit->text, error))
 		return -1;
 	/* None of these kinds has a text to borrow. */
 	if (!city_operand_read(kind, city_buf_slice(&limit->text), &limit->text,
@@ -219,12 +220,11 @@ static void show_choice(struct city_buf *to, struct city_slice json, size_t i)
 }
 
 static int add_choice(const struct city_contract *contract, const struct city_node *at,
-		      struct city_contract_field *field, struct city_map *among,
-		      struct city_error *error)
+		      const struct city_contract_field *field, struct city_map *among,
+		      struct city_buf *shown, struct city_error *error)
 {
-	struct city_constraints *is = &field->constraints;
 	struct city_buf json = { 0 }, scratch = { 0 };
-	int result = read_agreed(contract, at, field, &json, error);
+	int result = city_contract_read_agreed(contract, at, field, &json, error);
 	struct city_slice text = city_buf_slice(&json);
 	char expected[200], room[CITY_OPERAND_KEY];
 	struct city_operand operand;
@@ -235,8 +235,9 @@ static int add_choice(const struct city_contract *contract, const struct city_no
 		result = city_node_error(at, error, "is not %s", expected);
 	if (result == 0) {
 		city_operand_read(city_contract_kind(field), text, &scratch, &operand);
-		show_choice(&is->choices, text, among->n);
-		if (scratch.failed || is->choices.failed ||
+		if (shown)
+			show_choice(shown, text, among->n);
+		if (scratch.failed || (shown && shown->failed) ||
 		    city_map_add(among, city_operand_key(&operand, room), &fresh) ==
 			    SIZE_MAX)
 			result = no_memory(error);
@@ -248,6 +249,24 @@ static int add_choice(const struct city_contract *contract, const struct city_no
 	return result;
 }
 
+int city_contract_read_choices(const struct city_contract *contract,
+			       const struct city_node *array,
+			       const struct city_contract_field *field,
+			       struct city_map *among, struct city_buf *shown,
+			       struct city_error *error)
+{
+	if (json_array_size(array->json) == 0)
+		return city_node_error(array, error, "must name at least one value");
+	for (size_t i = 0; i < json_array_size(array->json); i++) {
+		struct city_node at = city_node_element(array, i);
+
+		if (add_choice(contract, &at, field, among, shown, error))
+			return -1;
+	}
+	return 0;
+}
+
+/* The choices are judged by the other constraints, and not by those before them. */
 static int read_enum(const struct city_contract *contract,
 		     const struct city_node *constraints,
 		     struct city_contract_field *field, struct city_error *error)
@@ -259,15 +278,10 @@ static int read_enum(const struct city_contract *contract,
 		return 0;
 	if (city_node_array(constraints, "enum", &array, error))
 		return -1;
-	if (json_array_size(array.json) == 0)
-		return city_node_error(&array, error, "must name at least one value");
-	for (size_t i = 0; i < json_array_size(array.json); i++) {
-		struct city_node at = city_node_element(&array, i);
-
-		if (add_choice(contract, &at, field, &among, error)) {
-			city_map_release(&among);
-			return -1;
-		}
+	if (city_contract_read_choices(contract, &array, field, &among,
+				       &field->constraints.choices, error)) {
+		city_map_release(&among);
+		return -1;
 	}
 	field->constraints.among = among;
 	field->constraints.any = true;

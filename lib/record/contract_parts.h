@@ -64,6 +64,25 @@ int city_contract_read_constraints(const struct city_contract *contract,
 				   const struct city_node *node,
 				   struct city_contract_field *field,
 				   struct city_error *error);
+/*
+ * A value that the contract names, as its field's values are once they are as agreed:
+ * numbers in the field's unit, in quotes or as an integer, others as a record may have
+ * them.  Appended as JSON.
+ */
+int city_contract_read_agreed(const struct city_contract *contract,
+			      const struct city_node *at,
+			      const struct city_contract_field *field,
+			      struct city_buf *json, struct city_error *error);
+/* A list of them, by the keys of operands; shown (may be NULL) gets the first. */
+int city_contract_read_choices(const struct city_contract *contract,
+			       const struct city_node *array,
+			       const struct city_contract_field *field,
+			       struct city_map *among, struct city_buf *shown,
+			       struct city_error *error);
 void city_contract_release_constraints(struct city_constraints *constraints);
+
+/* Reads "rules", once all else has been read; 0, or -1 with error filled. */
+int city_contract_read_rules(struct city_contract *contract, struct city_error *error);
+void city_contract_release_rules(struct city_contract *contract);
 
 #endif

@@ -60,7 +60,9 @@ enum city_status city_stage_note(struct city_sink *sink, enum city_note what,
 {
 	struct city_stage *stage = (struct city_stage *)sink;
 
-	if (city_notes_add(&stage->notes, what, why->rule, why->field, 1)) {
+	const char *field = what == CITY_NOTE_WARNING ? "" : why->field;
+
+	if (city_notes_add(&stage->notes, what, why->rule, field, 1)) {
 		city_error_set(why, "memory", "out of memory");
 		return CITY_FAIL;
 	}

@@ -243,6 +243,52 @@ START_TEST(what_becomes_of_bad_values_is_said_only_where_it_can_be_done)
 }
 END_TEST
 
+/* A contract whose second line is the rule. */
+static void check_rule(const char *rule, const char *pointer, const char *part)
+{
+	char text[600];
+
+	snprintf(text, sizeof(text),
+		 "{\"id\":\"x\",\"fields\":[{\"name\":\"a\",\"type\":\"string\"}],\"rules\":["
+		 "{\"id\":\"a.b\",\"severity\":\"error\",\"message\":{\"en\":\"m\"},"
+		 "\"check\":{\"field\":\"a\",\"is\":\"given\"}},\n%s]}",
+		 rule);
+	check(text, pointer, 2, part);
+}
+
+#define CHECK "\"check\":{\"field\":\"a\",\"is\":\"given\"}"
+
+START_TEST(rules_say_who_they_are_and_what_they_mean)
+{
+	check_rule("{\"id\":\"c\",\"severity\":\"fatal\"," CHECK "}",
+		   "/rules/1/severity", "none of warning|error");
+	check_rule("{\"id\":\"c\"," CHECK "}", "/rules/1", "\"severity\" is missing");
+	check_rule("{\"id\":\"a.b\",\"severity\":\"error\"," CHECK "}", "/rules/1/id",
+		   "another rule");
+	check_rule("{\"id\":\"a b\",\"severity\":\"error\"," CHECK "}", "/rules/1/id",
+		   "letters, digits");
+	check_rule("{\"id\":\"0123456789012345678901234567890123456789\","
+		   "\"severity\":\"error\"," CHECK "}",
+		   "/rules/1/id", "from 1 to 39");
+	check_rule("{\"id\":\"c\",\"severity\":\"error\",\"message\":{\"en\":\"m\"}}",
+		   "/rules/1", "\"check\" is missing");
+	check_rule("{\"id\":\"c\",\"severity\":\"error\"," CHECK "}", "/rules/1",
+		   "\"message\" is missing");
+	check_rule("{\"id\":\"c\",\"severity\":\"error\"," CHECK
+		   ",\"message\":{\"zh\":\"m\"}}",
+		   "/rules/1/message", "\"en\" is missing");
+	check_rule("{\"id\":\"c\",\"severity\":\"error\"," CHECK
+		   ",\"message\":{\"en\":\"m\",\"fr\":\"m\"}}",
+		   "/rules/1/message/fr", "unknown key");
+	check("{\"id\":\"x\",\"rules\":[],\"fields\":[\n"
+	      "{\"name\":\"warnings\",\"type\":\"array\"}]}",
+	      "/fields/0/name", 2, "rules give the warnings");
+	check("{\"id\":\"x\",\"rules\":{},\n\"fields\":["
+	      "{\"name\":\"a\",\"type\":\"array\"}]}",
+	      "/rules", 1, "must be an array");
+}
+END_TEST
+
 Suite *city_suite(void)
 {
 	const TTest *const tests[] = {
@@ -251,6 +297,7 @@ Suite *city_suite(void)
 		limits_and_choices_that_no_value_can_keep_are_refused,
 		types_are_written_only_as_they_can_be_read,
 		what_becomes_of_bad_values_is_said_only_where_it_can_be_done,
+		rules_say_who_they_are_and_what_they_mean,
 		every_contract_we_ship_is_sound,
 		NULL
 	};
