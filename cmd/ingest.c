@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ingest - files as bureaus send them to records, one JSON object a line: CSV
- * with a header (every value as text), JSON Lines, a JSON array (values as they
- * stand), or GeoJSON (a record a Feature).  What cannot be read as a record is kept as a reject.
+ * with a header (every value as text), a sheet of an Excel workbook (values by the
+ * types of their cells), JSON Lines, a JSON array (values as they stand), or GeoJSON
+ * (a record a Feature).  What cannot be read as a record is kept as a reject.
  */
 #include "config.h"
 
@@ -13,6 +14,7 @@
 #include "city/jsonsource.h"
 #include "city/sourced.h"
 #include "city/unpivot.h"
+#include "city/xlsxsource.h"
 #include "commands.h"
 
 struct opts {
@@ -21,6 +23,7 @@ struct opts {
 	const char *delimiter;
 	const char *columns;
 	int64_t header;
+	const char *sheet;
 	const char *at;
 	int titles;
 	bool source;
@@ -30,7 +33,7 @@ struct opts {
 static const struct opts defaults = { .header = 1 };
 
 static const struct city_option options[] = {
-	{ .key = 'f', .name = "format", .arg = "auto|csv|tsv|json|jsonl|geojson",
+	{ .key = 'f', .name = "format", .arg = "auto|csv|tsv|json|jsonl|geojson|xlsx",
 	  .type = CITY_OPT_CHOICE, .at = offsetof(struct opts, format),
 	  .help = "what the input is; auto tells by its first bytes" },
 	{ .key = 'e', .name = "encoding", .arg = "NAME", .type = CITY_OPT_STRING,
@@ -41,10 +44,13 @@ static const struct city_option options[] = {
 	  .help = "what separates the fields of CSV: one sign of ASCII, or tab" },
 	{ .key = 'c', .name = "columns", .arg = "NAME[,NAME...]",
 	  .type = CITY_OPT_STRING, .at = offsetof(struct opts, columns),
-	  .help = "take these columns of CSV only, in this order" },
+	  .help = "take these columns of CSV or a sheet only, in this order" },
 	{ .name = "header", .arg = "N", .type = CITY_OPT_INT, .min = 0,
 	  .max = CITY_HEADER_ROWS, .at = offsetof(struct opts, header),
-	  .help = "the header of CSV takes N rows, 1 unless given" },
+	  .help = "the header of CSV or a sheet takes N rows, 1 unless given" },
+	{ .name = "sheet", .arg = "NAME|N", .type = CITY_OPT_STRING,
+	  .at = offsetof(struct opts, sheet),
+	  .help = "which sheet of a workbook, the first that is visible unless given" },
 	{ .name = "at", .arg = "POINTER", .type = CITY_OPT_STRING,
 	  .at = offsetof(struct opts, at),
 	  .help = "the array is at this JSON Pointer of the document: /result/data" },
@@ -63,6 +69,7 @@ struct state {
 	struct opts opts;
 	struct city_csv_source csv;
 	struct city_json_source json;
+	struct city_xlsx_source xlsx;
 	struct city_sourced sourced;
 	struct city_unpivot *unpivot; /* NULL = records stay as they are */
 };
@@ -90,21 +97,35 @@ static enum city_status push(void *self, const struct city_rec *rec,
 				     error);
 }
 
-/* Why an option that was given says nothing of the format; NULL when none is such. */
+/* Why an option that was given says nothing of a table; NULL when none is such. */
+static const char *misplaced_for_table(const struct opts *opts, bool is_sheet)
+{
+	if (opts->at)
+		return "--at is for JSON";
+	if (opts->titles)
+		return "--titles is for JSON";
+	if (!is_sheet)
+		return opts->sheet ? "--sheet is for Excel workbooks" : NULL;
+	if (opts->encoding)
+		return "--encoding is for CSV";
+	return opts->delimiter ? "--delimiter is for CSV" : NULL;
+}
+
+/* The same of any format. */
 static const char *misplaced(const struct opts *opts, enum city_format format)
 {
-	if (format <= CITY_FORMAT_TSV)
-		return opts->at	    ? "--at is for JSON" :
-		       opts->titles ? "--titles is for JSON" :
-				      NULL;
+	if (format <= CITY_FORMAT_TSV || format == CITY_FORMAT_XLSX)
+		return misplaced_for_table(opts, format == CITY_FORMAT_XLSX);
 	if (opts->encoding)
 		return "--encoding is for CSV; JSON is UTF-8";
 	if (opts->delimiter)
 		return "--delimiter is for CSV, and this is JSON";
 	if (opts->columns)
-		return "--columns is for CSV";
+		return "--columns is for CSV and Excel workbooks";
 	if (opts->header != defaults.header)
-		return "--header is for CSV";
+		return "--header is for CSV and Excel workbooks";
+	if (opts->sheet)
+		return "--sheet is for Excel workbooks";
 	if (opts->at && format == CITY_FORMAT_JSONL)
 		return "--at is for one document of JSON";
 	if (opts->titles && format != CITY_FORMAT_JSON)
@@ -120,31 +141,52 @@ static enum city_status refuse(const struct city_in *in, struct city_error *erro
 	return CITY_FAIL;
 }
 
+/* What the input is, and how its objects lie if it is JSON. */
+static enum city_status choose(const struct opts *opts, struct city_in *in,
+			       enum city_format *format, enum city_layout *layout,
+			       struct city_error *error)
+{
+	struct city_slice head = { "", 0 };
+	enum city_status status = city_format_look(in, &head, error);
+	bool zip = city_format_is_zip(head);
+	const char *what = city_format_foreign(head);
+
+	if (status != CITY_OK)
+		return status;
+	if (what)
+		return refuse(in, error, "format.unknown", "cannot be read: it is ", what);
+	*format = (enum city_format)opts->format;
+	if (*format == CITY_FORMAT_AUTO && zip)
+		*format = CITY_FORMAT_XLSX;
+	if (zip && *format != CITY_FORMAT_XLSX)
+		return refuse(in, error, "format.unknown", "cannot be read as that: it is ",
+			      "a zip archive or an Excel workbook (--format xlsx)");
+	if (!zip && *format == CITY_FORMAT_XLSX)
+		return refuse(in, error, "format.unknown", "is no Excel workbook (.xlsx)",
+			      ": it is no zip archive");
+	if (!zip)
+		status = city_format_find(in, head, opts->at || opts->titles, format,
+					  layout, error);
+	what = status == CITY_OK ? misplaced(opts, *format) : NULL;
+	return what ? refuse(in, error, "usage", "", what) : status;
+}
+
 static enum city_status run(void *self, struct city_in *in, struct city_sink *out,
 			    struct city_error *error)
 {
 	struct state *state = self;
-	struct city_slice head = { "", 0 };
-	enum city_status status = city_format_look(in, &head, error);
-	enum city_format format = (enum city_format)state->opts.format;
+	enum city_format format;
 	enum city_layout layout = CITY_LAYOUT_ARRAY;
-	bool array = state->opts.at || state->opts.titles;
-	const char *what;
+	enum city_status status = choose(&state->opts, in, &format, &layout, error);
+	bool table;
 
 	if (status != CITY_OK)
 		return status;
-	what = city_format_foreign(head);
-	if (what)
-		return refuse(in, error, "format.unknown", "cannot be read: it is ", what);
-	status = city_format_find(in, head, array, &format, &layout, error);
-	if (status != CITY_OK)
-		return status;
-	what = misplaced(&state->opts, format);
-	if (what)
-		return refuse(in, error, "usage", "", what);
-	out = way_out(state, out,
-		      format <= CITY_FORMAT_TSV || state->opts.titles ? city_in_name(in) :
-									NULL);
+	table = format <= CITY_FORMAT_TSV || format == CITY_FORMAT_XLSX ||
+		state->opts.titles;
+	out = way_out(state, out, table ? city_in_name(in) : NULL);
+	if (format == CITY_FORMAT_XLSX)
+		return city_xlsx_source_run(&state->xlsx, in, out, error);
 	if (format <= CITY_FORMAT_TSV)
 		return city_csv_source_run(&state->csv, in, out, error);
 	return city_json_source_run(&state->json, in, layout,
@@ -157,6 +199,7 @@ static void close_state(void *self)
 
 	city_csv_source_release(&state->csv);
 	city_json_source_release(&state->json);
+	city_xlsx_source_release(&state->xlsx);
 	city_sourced_release(&state->sourced);
 	city_unpivot_free(state->unpivot);
 	free(state);
@@ -171,6 +214,9 @@ static int open_state(const void *values, struct city_env *env, void **self,
 				       .tabs = opts->format == CITY_FORMAT_TSV,
 				       .columns = opts->columns,
 				       .header = (size_t)opts->header };
+	struct city_xlsx_choice xlsx = { .sheet = opts->sheet,
+					 .columns = opts->columns,
+					 .header = (size_t)opts->header };
 	struct city_json_choice json = { .at = opts->at, .titles = opts->titles != 0 };
 	struct state *state = calloc(1, sizeof(*state));
 
@@ -183,7 +229,8 @@ static int open_state(const void *values, struct city_env *env, void **self,
 		if (!state->unpivot)
 			return -1;
 	}
-	if (city_csv_source_open(&state->csv, &csv, env, error))
+	if (city_csv_source_open(&state->csv, &csv, env, error) ||
+	    city_xlsx_source_open(&state->xlsx, &xlsx, env, error))
 		return -1;
 	if (city_json_source_open(&state->json, &json, env, error))
 		return -1;
@@ -202,7 +249,7 @@ static const struct city_example examples[] = {
 
 const struct city_command city_ingest = {
 	.name = "ingest",
-	.purpose = "make records of CSV, JSON and GeoJSON",
+	.purpose = "make records of CSV, Excel workbooks, JSON and GeoJSON",
 	.operands = "[FILE...]",
 	.role = CITY_ROLE_SOURCE,
 	.examples = examples,

@@ -16,7 +16,8 @@ enum city_format {
 	CITY_FORMAT_TSV,
 	CITY_FORMAT_JSON,
 	CITY_FORMAT_JSONL,
-	CITY_FORMAT_GEOJSON
+	CITY_FORMAT_GEOJSON,
+	CITY_FORMAT_XLSX
 };
 
 /* How the objects lie in a file of JSON. */
@@ -42,7 +43,13 @@ enum city_status city_format_look(struct city_in *in, struct city_slice *head,
 const char *city_format_foreign(struct city_slice head);
 
 /*
- * What to read it as; more is looked at where the first line is no whole object.
+ * Whether it is a zip archive, which a workbook is; what is in it is known when it has
+ * been opened.
+ */
+bool city_format_is_zip(struct city_slice head);
+
+/*
+ * What to read text as; more is looked at where the first line is no whole object.
  *   array    what is JSON is to be read as an array, or as a document with one
  *   *format  as asked for; AUTO becomes what it is
  *   *layout  of what is JSON

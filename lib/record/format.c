@@ -21,10 +21,9 @@ static const struct foreign {
 	size_t len;
 	const char *what;
 } binary[] = {
-	{ "\xD0\xCF\x11\xE0", 4, "an old Excel workbook (.xls); save it as CSV" },
-	{ "PK\x03\x04", 4,
-	  "a zip archive or an Excel workbook (.xlsx); save it as CSV" },
-	{ "PK\x05\x06", 4, "an empty zip archive" },
+	{ "\xD0\xCF\x11\xE0", 4,
+	  "an old Excel workbook (.xls), or one with a password; save it as .xlsx "
+	  "without" },
 	{ "7z\xBC\xAF\x27\x1C", 6, "a 7z archive; unpack it first" },
 	{ "Rar!\x1A\x07", 6, "a rar archive; unpack it first" },
 	{ "\xFD" "7zXZ\0", 6, "packed with xz; unpack it first" },
@@ -56,6 +55,13 @@ const char *city_format_foreign(struct city_slice head)
 		    strncasecmp(text.at, markup[i].magic, markup[i].len) == 0)
 			return markup[i].what;
 	return NULL;
+}
+
+bool city_format_is_zip(struct city_slice head)
+{
+	/* A file in it, or the end of one without. */
+	return head.len >= 4 && (memcmp(head.at, "PK\x03\x04", 4) == 0 ||
+				 memcmp(head.at, "PK\x05\x06", 4) == 0);
 }
 
 /* What of the bytes reaches to the end of a line that is not blank; 0 = nothing. */
