@@ -14,6 +14,7 @@
 #include "city/air_record.h"
 #include "city/air_options.h"
 #include "city/air_state.h"
+#include "city/air_us_rules.h"
 #include "commands.h"
 
 enum period { PERIOD_HOUR, PERIOD_DAY, PERIOD_LONG };
@@ -27,6 +28,12 @@ struct opts {
 
 static const struct opts defaults = { .label = CITY_HOUR_END, .period = "day",
 				      .rules = "auto" };
+
+/* Its rulebooks are no series of dates, and are used only when they are named. */
+static bool is_us(const struct opts *opts)
+{
+	return strncmp(opts->rules, "US-", 3) == 0;
+}
 
 static const struct city_option options[] = {
 	{ .key = 'p', .name = "period", .arg = "hour|day|month|quarter|year|FROM/TO",
@@ -75,6 +82,8 @@ struct state {
 	bool areas;
 	struct city_air_percentile extra[CITY_AIR_MOST_PERCENTILES];
 	int extras;
+	struct city_us_rules us;
+	bool is_us;
 	struct city_air_plan plan;
 	struct city_air_baseline baseline;
 	const char *baseline_path, *events_path; /* NULL = none */
@@ -268,12 +277,12 @@ static enum city_status keep(struct state *state, const struct city_rec *rec,
 /* A reading that no analyser can have measured, by the rulebook, is none. */
 static enum city_status check_plausible(struct state *state, const struct city_rec *rec,
 					const struct city_air_reading *reading,
-					const struct city_air_rule *rule,
+					const struct city_decimal most[CITY_POLLUTANTS],
 					struct city_error *error)
 {
 	for (int p = 0; p < CITY_POLLUTANTS; p++)
-		if (reading->has[p] && city_decimal_compare(reading->conc[p],
-							    rule->plausible[p]) > 0)
+		if (reading->has[p] &&
+		    city_decimal_compare(reading->conc[p], most[p]) > 0)
 			return city_air_refuse(
 				error, "air.implausible", rec,
 				city_rec_find(rec, &state->reader.pollutant[p]),
@@ -285,7 +294,7 @@ static enum city_status check_plausible(struct state *state, const struct city_r
 static bool is_told_at_once(const struct state *state)
 {
 	return state->period == PERIOD_HOUR && !state->areas && !state->print_state &&
-	       !state->merging;
+	       !state->merging && !state->is_us;
 }
 
 static enum city_status push(void *self, const struct city_rec *rec,
@@ -302,9 +311,10 @@ static enum city_status push(void *self, const struct city_rec *rec,
 	if (status != CITY_OK)
 		return status;
 	judged = city_air_judged_on(&state->books, reading.day);
-	if (!judged.rule)
+	if (!judged.rule && !state->is_us)
 		return refuse_date(state, reading.day, rec, error);
-	status = check_plausible(state, rec, &reading, judged.rule, error);
+	status = check_plausible(state, rec, &reading, state->is_us ?
+				 state->us.rule.plausible : judged.rule->plausible, error);
 	if (status != CITY_OK)
 		return status;
 	if (is_told_at_once(state))
@@ -351,6 +361,9 @@ static enum city_status flush(void *self, struct city_sink *out,
 	if (state->print_state)
 		status = city_air_tell_state(&telling, state->area.n ? &state->area : NULL,
 					     error);
+	else if (state->is_us)
+		status = city_us_tell(&telling, &state->us.rule,
+				      state->period == PERIOD_HOUR, error);
 	else if (state->period == PERIOD_LONG)
 		status = city_air_tell_periods(&telling, error);
 	else if (state->period == PERIOD_DAY)
@@ -367,6 +380,7 @@ static void close_state(void *self)
 
 	city_air_merge_release(&state->merge);
 	city_air_plan_release(&state->plan);
+	city_us_rules_release(&state->us);
 	city_air_baseline_release(&state->baseline);
 	city_air_events_release(&state->events);
 	city_air_store_release(&state->store);
@@ -411,7 +425,7 @@ static int begin_merge(struct state *state, const struct opts *opts,
 
 	if (opts->by)
 		return city_error_set(error, "usage", "--by: a state says it itself");
-	if (state->period == PERIOD_HOUR && !state->areas && !opts->state)
+	if (state->period == PERIOD_HOUR && !state->areas && !opts->state && !is_us(opts))
 		return city_error_set(error, "usage", "--merge has no single hours of "
 				      "stations; --period hour goes with --area");
 	city_air_merge_init(merge);
@@ -446,6 +460,15 @@ static int read_plans(struct state *state, const struct opts *opts, struct city_
 	return opts->merge ? 0 : read_named(state, error);
 }
 
+static int read_us(struct state *state, const struct opts *opts, struct city_env *env,
+		   struct city_error *error)
+{
+	if (state->period == PERIOD_LONG || opts->area || opts->state || opts->exclude)
+		return city_error_set(error, "usage", "--rules %s goes with --period hour "
+				      "and day, of stations", opts->rules);
+	return city_us_rules_read(&state->us, env, opts->rules, error);
+}
+
 static int read_opts(struct state *state, const struct opts *opts, struct city_env *env,
 		     struct city_error *error)
 {
@@ -460,7 +483,11 @@ static int read_opts(struct state *state, const struct opts *opts, struct city_e
 		return -1;
 	if (read_plans(state, opts, env, error))
 		return -1;
-	return city_air_books_read(&state->books, env, opts->rules, error);
+	state->is_us = is_us(opts);
+	if (state->is_us && read_us(state, opts, env, error))
+		return -1;
+	return city_air_books_read(&state->books, env, state->is_us ? "auto" : opts->rules,
+				   error);
 }
 
 static int open_state(const void *values, struct city_env *env, void **self,
@@ -485,8 +512,9 @@ static bool is_stateless(const void *values)
 {
 	const struct opts *opts = values;
 
+	/* Other rulebooks may ask for the hours before. */
 	return strcmp(opts->period, "hour") == 0 && !opts->area && !opts->state &&
-	       !opts->merge;
+	       !opts->merge && !is_us(opts);
 }
 
 static const struct city_example examples[] = {

@@ -56,6 +56,14 @@ const struct city_air_limits *city_air_books_limits(const struct city_air_books 
 const struct city_air_evaluation *
 city_air_books_evaluation(const struct city_air_books *books, int64_t day);
 
+/* Parts that rulebooks of an index have alike; 0, or -1 with error filled. */
+int city_air_classes_read(const struct city_node *root,
+			  struct city_air_class to[CITY_AIR_CLASSES],
+			  struct city_error *error);
+int city_air_plausible_read(const struct city_node *root,
+			    struct city_decimal to[CITY_POLLUTANTS],
+			    struct city_error *error);
+
 /*
  * "marks" of a rulebook: how well single figures are verified.  Each names a
  * place that is there.  0, or -1 with error filled.

@@ -204,8 +204,9 @@ static int read_class(const struct city_node *at, int i, struct city_air_class *
 				    city_node_error(at, error, "level must be %d", i + 1);
 }
 
-static int read_classes(const struct city_node *root, struct city_air_rule *rule,
-			struct city_error *error)
+int city_air_classes_read(const struct city_node *root,
+			  struct city_air_class to[CITY_AIR_CLASSES],
+			  struct city_error *error)
 {
 	struct city_node classes;
 
@@ -217,12 +218,12 @@ static int read_classes(const struct city_node *root, struct city_air_rule *rule
 	for (int i = 0; i < CITY_AIR_CLASSES; i++) {
 		struct city_node at = city_node_element(&classes, (size_t)i);
 
-		if (read_class(&at, i, &rule->classes[i], error))
+		if (read_class(&at, i, &to[i], error))
 			return -1;
-		if (i > 0 && rule->classes[i].upto <= rule->classes[i - 1].upto)
+		if (i > 0 && to[i].upto <= to[i - 1].upto)
 			return city_node_error(&at, error, "upto must rise");
 	}
-	return rule->classes[CITY_AIR_CLASSES - 1].upto == 500 ?
+	return to[CITY_AIR_CLASSES - 1].upto == 500 ?
 		       0 :
 		       city_node_error(&classes, error, "the last must reach 500");
 }
@@ -253,8 +254,9 @@ static int read_context(const struct city_node *root, struct context *c,
 }
 
 /* What is more than any analyser can have measured; refused as a reading. */
-static int read_plausible(const struct city_node *root, struct city_air_rule *rule,
-			  struct city_error *error)
+int city_air_plausible_read(const struct city_node *root,
+			    struct city_decimal to[CITY_POLLUTANTS],
+			    struct city_error *error)
 {
 	static const char *const known[] = { "pm25", "pm10", "so2", "no2", "co", "o3",
 					     NULL };
@@ -267,10 +269,9 @@ static int read_plausible(const struct city_node *root, struct city_air_rule *ru
 		struct city_node at = city_node_member(
 			&set, city_pollutant_name((enum city_pollutant)p));
 
-		if (city_node_decimal(&at, &rule->plausible[p], error))
+		if (city_node_decimal(&at, &to[p], error))
 			return -1;
-		if (rule->plausible[p].units <= 0 || rule->plausible[p].scale > 3 ||
-		    rule->plausible[p].units >= 1000000)
+		if (to[p].units <= 0 || to[p].scale > 3 || to[p].units >= 1000000)
 			return city_node_error(&at, error, "must be above 0, of at "
 							   "most six digits");
 	}
@@ -297,10 +298,10 @@ static int read_rule(const struct city_rulebook *book, struct city_air_rule *rul
 	    read_context(&root, &c, rule, error) ||
 	    read_hour(&c, &root, rule, error) || read_day(&c, &root, rule, error) ||
 	    read_validity(&root, rule, error) ||
-	    read_plausible(&root, rule, error) || city_air_marks_check(&root, error) ||
+	    city_air_plausible_read(&root, rule->plausible, error) || city_air_marks_check(&root, error) ||
 	    city_node_int(&root, "primary_above", &rule->primary_above, error))
 		return -1;
-	return read_classes(&root, rule, error);
+	return city_air_classes_read(&root, rule->classes, error);
 }
 
 int city_air_rules_read(struct city_air_rules *rules, struct city_env *env,
