@@ -8,5 +8,6 @@
 
 const struct city_command *const city_commands[] = {
 	&city_aqi_summarize, &city_ingest, &city_ledger,
-	&city_normalize,     &city_report, NULL,
+	&city_normalize,     &city_report, &city_riskscore,
+	NULL,
 };

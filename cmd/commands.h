@@ -10,6 +10,7 @@ extern const struct city_command city_ingest;
 extern const struct city_command city_ledger;
 extern const struct city_command city_normalize;
 extern const struct city_command city_report;
+extern const struct city_command city_riskscore;
 
 /* All of them, in the order of their names; ends with NULL. */
 extern const struct city_command *const city_commands[];

@@ -16,6 +16,7 @@ cd "$tmp" || exit 99
 verb() {
 	case $1 in
 	ledger) echo check ;;
+	riskscore) echo --model=lec ;;
 	esac
 }
 
@@ -40,7 +41,7 @@ record() {
 # Whether one record in is one record out, at once; the others sum up.
 is_stream() {
 	case $1 in
-	ingest | normalize | aqi-summarize) return 0 ;;
+	ingest | normalize | aqi-summarize | riskscore) return 0 ;;
 	*) return 1 ;;
 	esac
 }

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* risk_write - the fields of a score, behind those of the record. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "city/risk_write.h"
+#include "city/writer.h"
+
+/* All that are written; kind first, for it stays where it is. */
+static const char *const own_name[CITY_RISK_OWN] = {
+	"kind",	   "score",   "score_low", "score_high", "coverage",
+	"grade",   "colour",  "grade_zh",  "grade_en",	 "grade_worst",
+	"missing", "clipped", "policy",	   "rule",	 "explain",
+};
+
+bool city_risk_is_own_field(struct city_slice name)
+{
+	for (int i = 0; i < CITY_RISK_OWN; i++)
+		if (city_slice_is(name, own_name[i]))
+			return true;
+	return false;
+}
+
+static void put_text_or_null(struct city_writer *w, const char *key, const char *text)
+{
+	city_writer_key(w, key);
+	if (text)
+		city_writer_text(w, text);
+	else
+		city_writer_null(w);
+}
+
+/* A grade's members, but for the worst; NULL = not known which. */
+static void put_grade(struct city_buf *to, const struct city_risk_grade *grade)
+{
+	struct city_writer w;
+
+	city_writer_init(&w, to);
+	put_text_or_null(&w, "grade", grade ? grade->id : NULL);
+	put_text_or_null(&w, "colour", grade ? grade->colour : NULL);
+	put_text_or_null(&w, "grade_zh", grade ? grade->zh : NULL);
+	put_text_or_null(&w, "grade_en", grade ? grade->en : NULL);
+	city_buf_put_text(to, ",\"grade_worst\":");
+}
+
+/* The parts of a score's text that are the same for all records, or for a grade's. */
+static bool prepare(struct city_risk_writer *writer, const char *policy)
+{
+	const struct city_risk_book *book = writer->book;
+	size_t grades = book->model.grades;
+	struct city_writer w;
+	bool failed;
+
+	city_writer_init(&w, &writer->ending);
+	w.comma = true;
+	put_text_or_null(&w, "policy", policy);
+	put_text_or_null(&w, "rule", book->book.id);
+	failed = writer->ending.failed;
+	for (size_t i = 0; i <= grades; i++) {
+		struct city_buf *whole = &writer->whole[i];
+
+		put_grade(&writer->grade[i], i < grades ? &book->model.grade[i] : NULL);
+		city_buf_put_slice(whole, city_buf_slice(&writer->grade[i]));
+		if (i < grades)
+			city_json_put_string(whole,
+					     city_slice_of(book->model.grade[i].id));
+		city_buf_put_text(whole, ",\"missing\":[],\"clipped\":[]");
+		city_buf_put_slice(whole, city_buf_slice(&writer->ending));
+		failed |= writer->grade[i].failed || whole->failed;
+	}
+	return !failed;
+}
+
+int city_risk_writer_open(struct city_risk_writer *writer,
+			  const struct city_risk_book *book,
+			  enum city_risk_missing missing, bool explain,
+			  struct city_error *error)
+{
+	static const char *const policy[] = { "bounds", "renorm", "worst", "reject" };
+
+	memset(writer, 0, sizeof(*writer));
+	writer->book = book;
+	writer->explain = explain;
+	for (int i = 0; i < CITY_RISK_OWN; i++)
+		writer->own[i] = city_name_of(own_name[i]);
+	/* One more for the grade that is not known. */
+	writer->grade = calloc(book->model.grades + 1, sizeof(*writer->grade));
+	writer->whole = calloc(book->model.grades + 1, sizeof(*writer->whole));
+	if (writer->grade && writer->whole && prepare(writer, policy[missing]))
+		return 0;
+	city_risk_writer_release(writer);
+	return city_error_set(error, "memory", "out of memory");
+}
+
+void city_risk_writer_release(struct city_risk_writer *writer)
+{
+	for (size_t i = 0; writer->grade && i <= writer->book->model.grades; i++)
+		city_buf_release(&writer->grade[i]);
+	for (size_t i = 0; writer->whole && i <= writer->book->model.grades; i++)
+		city_buf_release(&writer->whole[i]);
+	free(writer->grade);
+	free(writer->whole);
+	city_buf_release(&writer->ending);
+	city_buf_release(&writer->tail);
+	city_buf_release(&writer->line);
+	memset(writer, 0, sizeof(*writer));
+}
+
+static void put_member(struct city_buf *to, const char *key, int64_t value, int least)
+{
+	city_buf_put_text(to, key);
+	city_risk_put(to, value, least);
+}
+
+/* The ids of the leaves that are not there, or beyond their bounds. */
+static void put_ids(struct city_buf *to, const struct city_risk_reader *reader,
+		    bool clipped)
+{
+	const struct city_risk_model *model = &reader->book->model;
+	struct city_writer w;
+
+	city_writer_init(&w, to);
+	city_writer_begin_array(&w);
+	for (size_t i = 0; i < model->nodes; i++)
+		if (model->node[i].combine == CITY_RISK_LEAF &&
+		    (clipped ? reader->value[i].clipped : reader->value[i].coverage == 0))
+			city_writer_text(&w, model->node[i].id);
+	city_writer_end_array(&w);
+}
+
+/* Whether each leaf is there, and within its bounds. */
+static bool is_whole(const struct city_risk_reader *reader)
+{
+	const struct city_risk_model *model = &reader->book->model;
+	bool lacks = false;
+
+	for (size_t i = 0; i < model->nodes; i++)
+		lacks |= reader->value[i].coverage != CITY_RISK_ONE ||
+			 reader->value[i].clipped;
+	return !lacks;
+}
+
+/* Nearly all there is: a score that is known, and nothing to say of it. */
+static void put_whole(struct city_risk_writer *writer,
+		      const struct city_risk_score *score)
+{
+	const struct city_risk_model *model = &writer->book->model;
+	struct city_buf *to = &writer->tail;
+	struct city_slice number;
+
+	city_risk_put(to, score->low, 1);
+	number.len = to->len;
+	if (!city_buf_reserve(to, 2 * number.len + 64))
+		return;
+	number.at = to->at;
+	city_buf_put_text(to, ",\"score_low\":");
+	city_buf_put_slice(to, number);
+	city_buf_put_text(to, ",\"score_high\":");
+	city_buf_put_slice(to, number);
+	city_buf_put_text(to, ",\"coverage\":1.00,");
+	city_buf_put_slice(
+		to, city_buf_slice(&writer->whole[city_risk_grade(model, score->low) -
+						  model->grade]));
+}
+
+static void put_lacking(struct city_risk_writer *writer,
+			const struct city_risk_reader *reader,
+			const struct city_risk_score *score)
+{
+	const struct city_risk_model *model = &writer->book->model;
+	const struct city_risk_grade *low = city_risk_grade(model, score->low),
+				     *high = low;
+	struct city_buf *to = &writer->tail;
+
+	if (score->low != score->high) {
+		high = city_risk_grade(model, score->high);
+		city_buf_put_text(to, "null");
+	} else {
+		city_risk_put(to, score->low, 1);
+	}
+	put_member(to, ",\"score_low\":", score->low, 1);
+	put_member(to, ",\"score_high\":", score->high, 1);
+	put_member(to, ",\"coverage\":", score->coverage, 2);
+	city_buf_put_char(to, ',');
+	city_buf_put_slice(
+		to,
+		city_buf_slice(&writer->grade[low == high ? (size_t)(low - model->grade)
+							  : model->grades]));
+	city_json_put_string(to, city_slice_of(high->id));
+	city_buf_put_text(to, ",\"missing\":");
+	put_ids(to, reader, false);
+	city_buf_put_text(to, ",\"clipped\":");
+	put_ids(to, reader, true);
+	city_buf_put_slice(to, city_buf_slice(&writer->ending));
+}
+
+/* All members behind "score":, in one piece. */
+static void put_tail(struct city_risk_writer *writer,
+		     const struct city_risk_reader *reader,
+		     const struct city_risk_score *score, bool has_kind)
+{
+	city_buf_reset(&writer->tail);
+	if (score->low == score->high && is_whole(reader))
+		put_whole(writer, score);
+	else
+		put_lacking(writer, reader, score);
+	if (!has_kind)
+		city_buf_put_text(&writer->tail, ",\"kind\":\"risk.score\"");
+	if (writer->explain)
+		city_risk_put_explain(&writer->tail, reader, score);
+}
+
+/* The record's fields, but for those that the score brings anew; whether kind is one. */
+static bool keep_fields(struct city_risk_writer *writer, const struct city_rec *rec,
+			struct city_splice *splice)
+{
+	const struct city_field *own[CITY_RISK_OWN];
+	bool any = false;
+
+	if (rec->shape.number != 0 && rec->shape.number == writer->plain.number &&
+	    rec->shape.scanner == writer->plain.scanner) {
+		city_splice_keep_all(splice);
+		return false;
+	}
+	for (int i = 0; i < CITY_RISK_OWN; i++) {
+		own[i] = city_rec_find(rec, &writer->own[i]);
+		any |= own[i] != NULL;
+	}
+	if (!any) {
+		writer->plain = rec->shape;
+		city_splice_keep_all(splice);
+		return false;
+	}
+	for (size_t f = 0; f < rec->fields; f++) {
+		int i = 0;
+
+		while (i < CITY_RISK_OWN && own[i] != &rec->field[f])
+			i++;
+		if (i == CITY_RISK_OWN)
+			city_splice_keep(splice, f);
+		else if (i == 0)
+			city_splice_value(splice, f, city_slice_of("\"risk.score\""));
+		else
+			city_splice_drop(splice, f);
+	}
+	return own[0] != NULL;
+}
+
+enum city_status city_risk_write(struct city_risk_writer *writer,
+				 const struct city_rec *rec,
+				 const struct city_risk_reader *reader,
+				 const struct city_risk_score *score,
+				 struct city_slice *object, struct city_error *error)
+{
+	struct city_splice splice;
+	bool has_kind;
+
+	city_buf_reset(&writer->line);
+	city_splice_begin(&splice, rec, &writer->line);
+	has_kind = keep_fields(writer, rec, &splice);
+	put_tail(writer, reader, score, has_kind);
+	city_splice_append(&splice, "score", city_buf_slice(&writer->tail));
+	city_splice_end(&splice);
+	if (writer->line.failed || writer->tail.failed) {
+		city_error_set(error, "memory", "out of memory");
+		return CITY_FAIL;
+	}
+	*object = city_buf_slice(&writer->line);
+	return CITY_OK;
+}
