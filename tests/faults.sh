@@ -16,7 +16,7 @@ cd "$tmp" || exit 99
 verb() {
 	case $1 in
 	ledger) echo check ;;
-	riskscore) echo --model=lec ;;
+	riskscore) echo --model=rainstorm-signal ;;
 	esac
 }
 
