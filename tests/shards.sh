@@ -72,7 +72,9 @@ split_by() {
 }
 split_by "in blocks" 'n = int(NR * 4 / 1153)'
 split_by "line by line" 'n = NR'
+# shellcheck disable=SC2016 # awk's $0
 split_by "by hash" 'n = 0; for (i = 20; i <= length($0); i += 3) n += index("0123456789", substr($0, i, 1)) * i'
+# shellcheck disable=SC2016
 split_by "by hour" 'match($0, /T[0-9][0-9]:/); n = substr($0, RSTART + 1, 2)'
 
 # What was taken twice is there once; the account says so.

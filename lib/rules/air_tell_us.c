@@ -22,10 +22,9 @@ struct figure {
 	int index;
 };
 
-static const enum city_pollutant measured[CITY_US_ITEMS] = { CITY_PM25, CITY_PM10,
-							     CITY_SO2,	CITY_SO2,
-							     CITY_NO2,	CITY_CO,
-							     CITY_O3,	CITY_O3 };
+/* The pollutant of each item. */
+static const int measured[CITY_US_ITEMS] = { CITY_PM25, CITY_PM10, CITY_SO2, CITY_SO2,
+					     CITY_NO2,	CITY_CO,   CITY_O3,  CITY_O3 };
 
 static struct city_decimal at_hour(const struct history *history, int p, int hour)
 {
@@ -57,12 +56,12 @@ static void judge(const struct city_us_rule *rule, enum city_us_item item,
 		  struct city_decimal conc, struct figure *figure)
 {
 	const struct city_us_column *column = &rule->column[item];
-	enum city_pollutant p = measured[item];
+	int p = measured[item];
 
 	figure->index = CITY_AIR_NO_INDEX;
 	if (p != CITY_PM25 && p != CITY_PM10 &&
 	    (city_decimal_rescale(conc, 6, CITY_ROUND_DOWN, &conc) ||
-	     city_us_convert(rule, p, conc, &conc)))
+	     city_us_convert(rule, (enum city_pollutant)p, conc, &conc)))
 		return;
 	/* Ozone is told in ppm, and 1000 ug/m3 are as many moles as 1 mg/m3. */
 	if (p == CITY_O3)
@@ -76,7 +75,7 @@ static void judge(const struct city_us_rule *rule, enum city_us_item item,
 static void nowcast(const struct city_us_rule *rule, const struct history *history,
 		    enum city_us_item item, int hour, struct figure *figure)
 {
-	enum city_pollutant p = measured[item];
+	int p = measured[item];
 	int64_t units[12];
 	struct city_decimal value;
 	int scale = history->day[0].scale[p] > history->day[1].scale[p] ?
