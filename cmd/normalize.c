@@ -14,18 +14,21 @@
 #include "city/condition.h"
 #include "city/flags.h"
 #include "city/infer.h"
+#include "city/keys.h"
 #include "city/plan.h"
 #include "commands.h"
 
 struct opts {
 	const char *contract;
-	bool infer;
+	bool infer, sorted;
 };
 
 static const struct city_option options[] = {
 	{ .key = 'c', .name = "contract", .arg = "ID|FILE", .type = CITY_OPT_FILE,
 	  .at = offsetof(struct opts, contract),
 	  .help = "the contract to bring records to; without one they pass as they are" },
+	{ .name = "sorted", .type = CITY_OPT_FLAG, .at = offsetof(struct opts, sorted),
+	  .help = "the input is sorted by its key: look for repeats in little memory" },
 	{ .key = 'i', .name = "infer", .type = CITY_OPT_FLAG, .at = offsetof(struct opts, infer),
 	  .help = "print a first contract for the records instead, for a person to edit" },
 	{ 0 }
@@ -36,7 +39,8 @@ struct state {
 	struct city_contract contract;
 	struct city_plans *plans; /* NULL = records pass as they are */
 	bool looks_closer;          /* what is as agreed is not all that counts */
-	struct city_agreed *agreed; /* NULL = the contract has no rules */
+	struct city_agreed *agreed; /* NULL = the contract has no rules and no keys */
+	struct city_keys *keys;     /* NULL = no keys */
 	const char **broken;        /* ids of warnings, one a rule at most */
 	struct city_buf scratch[2], flagged;
 	struct city_infer *infer; /* not NULL = none passes, all are looked at */
@@ -71,7 +75,44 @@ static enum city_status break_rule(const struct state *state, const struct city_
 				  error);
 }
 
-/* Each rule that is broken and no error is told; an error refuses the record. */
+/* The first rule that is broken and an error; the others are remembered. */
+static enum city_status judge(struct state *state, const struct city_rec *rec, size_t *n,
+			      struct city_error *error)
+{
+	const struct city_slice *value = city_agreed_values(state->agreed);
+
+	for (size_t i = 0; i < state->contract.rules; i++) {
+		const struct city_contract_rule *rule = &state->contract.rule[i];
+
+		if (city_condition_check(rule->check, value, state->scratch) !=
+		    CITY_TRUTH_NO)
+			continue;
+		if (rule->is_error)
+			return break_rule(state, rec, rule, error);
+		state->broken[(*n)++] = rule->id;
+	}
+	if (!state->scratch[0].failed && !state->scratch[1].failed)
+		return CITY_OK;
+	city_error_set(error, "memory", "out of memory");
+	return CITY_FAIL;
+}
+
+/* Whether no record before has one of this one's keys. */
+static enum city_status take_keys(struct state *state, const struct city_rec *rec,
+				  const struct city_sink *out, struct city_slice object,
+				  struct city_error *error)
+{
+	enum city_status status;
+	size_t field;
+
+	status = city_keys_take(state->keys, city_agreed_values(state->agreed), object,
+				out->origin, &field, error);
+	return status == CITY_REJECT ?
+		       city_agreed_refuse(state->agreed, rec, field, error) :
+		       status;
+}
+
+/* Each rule that is broken and no error is told. */
 static enum city_status note_warnings(const struct state *state,
 				      const struct city_rec *rec, size_t n,
 				      struct city_sink *out, struct city_error *error)
@@ -90,50 +131,28 @@ static enum city_status note_warnings(const struct state *state,
 }
 
 /*
- * Looks at what has to hold between fields.  An error refuses the record, wherever
- * among the rules it stands; what breaks a warning is flagged, and told.
+ * What few contracts ask for, kept out of the way of the others' records.  Nothing is
+ * told of a record before it is known that it passes.
  */
-static enum city_status judge(struct state *state, const struct city_rec *rec,
-			      struct city_sink *out, struct city_slice *object,
-			      struct city_error *error)
-{
-	const struct city_slice *value = city_agreed_values(state->agreed);
-	enum city_status status;
-	size_t n = 0;
-
-	status = city_agreed_read(state->agreed, rec, *object, error);
-	if (status != CITY_OK)
-		return status;
-	for (size_t i = 0; i < state->contract.rules; i++) {
-		const struct city_contract_rule *rule = &state->contract.rule[i];
-
-		if (city_condition_check(rule->check, value, state->scratch) !=
-		    CITY_TRUTH_NO)
-			continue;
-		if (rule->is_error)
-			return break_rule(state, rec, rule, error);
-		state->broken[n++] = rule->id;
-	}
-	if (state->scratch[0].failed || state->scratch[1].failed) {
-		city_error_set(error, "memory", "out of memory");
-		return CITY_FAIL;
-	}
-	if (n == 0)
-		return CITY_OK;
-	status = city_flags_put(city_agreed_rec(state->agreed), state->broken, n,
-				&state->scratch[0], &state->flagged, object, error);
-	return status == CITY_OK ? note_warnings(state, rec, n, out, error) : status;
-}
-
-/* What few contracts ask for: kept out of the way of the others' records. */
 __attribute__((noinline)) static enum city_status
 look_closer(struct state *state, const struct city_rec *rec, struct city_sink *out,
 	    struct city_slice object, struct city_error *error)
 {
 	enum city_status status = CITY_OK;
+	size_t n = 0;
 
 	if (state->agreed)
-		status = judge(state, rec, out, &object, error);
+		status = city_agreed_read(state->agreed, rec, object, error);
+	if (status == CITY_OK && state->agreed)
+		status = judge(state, rec, &n, error);
+	if (status == CITY_OK && n)
+		status = city_flags_put(city_agreed_rec(state->agreed), state->broken, n,
+					&state->scratch[0], &state->flagged, &object,
+					error);
+	if (status == CITY_OK && state->keys)
+		status = take_keys(state, rec, out, object, error);
+	if (status == CITY_OK)
+		status = note_warnings(state, rec, n, out, error);
 	if (status == CITY_OK)
 		status = book_notes(state, out, error);
 	return status == CITY_OK ? out->put(out, object, error) : status;
@@ -179,6 +198,7 @@ static void close_state(void *self)
 	city_infer_free(state->infer);
 	city_plans_free(state->plans);
 	city_agreed_free(state->agreed);
+	city_keys_free(state->keys);
 	free(state->broken);
 	city_buf_release(&state->scratch[0]);
 	city_buf_release(&state->scratch[1]);
@@ -188,23 +208,33 @@ static void close_state(void *self)
 	free(state);
 }
 
-static int open_state(const void *values, struct city_env *env, void **self,
-		      struct city_error *error)
+/* What looks at records once they are as agreed; 0 or -1. */
+static int open_closer(struct state *state, struct city_env *env, bool sorted,
+		       struct city_error *error)
 {
-	const struct opts *opts = values;
-	struct state *state = calloc(1, sizeof(*state));
+	const struct city_contract *contract = &state->contract;
 
-	if (!state)
-		return city_error_set(error, "memory", "out of memory");
-	*self = state;
-	if (opts->infer && opts->contract)
-		return city_error_set(error, "usage", "--infer makes a contract, and takes none");
-	if (opts->infer) {
-		state->infer = city_infer_new();
-		return state->infer ? 0 : city_error_set(error, "memory", "out of memory");
-	}
-	if (!opts->contract)
+	if (sorted && contract->keys == 0)
+		return city_error_set(error, "usage", "--sorted is for contracts with a key");
+	for (size_t f = 0; f < contract->fields; f++)
+		state->looks_closer |= contract->field[f].on_error != CITY_ON_ERROR_REJECT;
+	if (contract->rules == 0 && contract->keys == 0)
 		return 0;
+	state->looks_closer = true;
+	state->agreed = city_agreed_new(contract);
+	state->broken = calloc(contract->rules + 1, sizeof(*state->broken));
+	if (!state->agreed || !state->broken)
+		return city_error_set(error, "memory", "out of memory");
+	if (contract->keys == 0)
+		return 0;
+	city_env_remembers(env);
+	state->keys = city_keys_new(contract, sorted, error);
+	return state->keys ? 0 : -1;
+}
+
+static int open_contract(struct state *state, const struct opts *opts,
+			 struct city_env *env, struct city_error *error)
+{
 	if (city_contract_read(&state->contract, city_env_rules(env), opts->contract,
 			       error))
 		return -1;
@@ -218,19 +248,28 @@ static int open_state(const void *values, struct city_env *env, void **self,
 			city_env_used_rule(env, table->book.id, table->book.document.hash);
 	}
 	state->plans = city_plans_new(&state->contract);
-	if (!state->plans)
+	return state->plans ? open_closer(state, env, opts->sorted, error) :
+			      city_error_set(error, "memory", "out of memory");
+}
+
+static int open_state(const void *values, struct city_env *env, void **self,
+		      struct city_error *error)
+{
+	const struct opts *opts = values;
+	struct state *state = calloc(1, sizeof(*state));
+
+	if (!state)
 		return city_error_set(error, "memory", "out of memory");
-	state->looks_closer = state->contract.rules > 0;
-	for (size_t f = 0; f < state->contract.fields; f++)
-		state->looks_closer |= state->contract.field[f].on_error !=
-				       CITY_ON_ERROR_REJECT;
-	if (state->contract.rules == 0)
-		return 0;
-	state->agreed = city_agreed_new(&state->contract);
-	state->broken = calloc(state->contract.rules, sizeof(*state->broken));
-	return state->agreed && state->broken ?
-		       0 :
-		       city_error_set(error, "memory", "out of memory");
+	*self = state;
+	if (opts->infer && opts->contract)
+		return city_error_set(error, "usage", "--infer makes a contract, and takes none");
+	if (opts->sorted && !opts->contract)
+		return city_error_set(error, "usage", "--sorted needs a contract with a key");
+	if (opts->infer) {
+		state->infer = city_infer_new();
+		return state->infer ? 0 : city_error_set(error, "memory", "out of memory");
+	}
+	return opts->contract ? open_contract(state, opts, env, error) : 0;
 }
 
 static bool is_stateless(const void *values)

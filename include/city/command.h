@@ -114,7 +114,8 @@ struct city_command {
 	 * Whether, under these options, each record is looked at by itself, so
 	 * that several may be under way at once (--jobs): open is called once a
 	 * thread, and what a self remembers changes no output.  There is nothing to
-	 * flush and no verdict, and only open speaks to env.  NULL = never.
+	 * flush and no verdict, and only open speaks to env, which it may tell that it
+	 * remembers records after all.  NULL = never.
 	 */
 	bool (*stateless)(const void *opts);
 
@@ -138,6 +139,9 @@ struct city_command {
 /* Tells something that is no error on stderr: "normalize: ...". */
 void city_env_tell(struct city_env *env, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* From open: what is opened is not stateless, whatever the options say of it. */
+void city_env_remembers(struct city_env *env);
 
 /* The rulebooks' search path; see rulebook.h. */
 struct city_rules_path;

@@ -109,7 +109,7 @@ enum city_contract_part {
 struct city_contract_field {
 	const char *name;          /* lent by the rulebook */
 	enum city_contract_type type;
-	bool required;
+	bool required, unique;
 	enum city_on_error on_error; /* "contract.required" is a reject whatever */
 	struct city_constraints constraints;
 	enum city_text_format looks; /* of a string */
@@ -149,6 +149,21 @@ struct city_contract_rule {
 	const char *en, *zh;          /* what is said where it does not hold */
 };
 
+/* What no two records have in common. */
+struct city_contract_key {
+	size_t *field;     /* owned, like those below */
+	size_t fields;
+	bool is_primary;   /* every record has it: its fields are required */
+};
+
+/* A key of another table, or of this one where the resource is "". */
+struct city_contract_foreign {
+	size_t *field;
+	size_t fields;
+	const char *resource; /* lent by the rulebook, like the names */
+	const char **there;   /* as many */
+};
+
 struct city_contract {
 	struct city_rulebook book;
 	const char *kind;                    /* given to each record; or NULL */
@@ -161,6 +176,10 @@ struct city_contract {
 	struct city_map missing;             /* texts that mean "no value" */
 	struct city_contract_rule *rule;
 	size_t rules;
+	struct city_contract_key *key;       /* the primary one first */
+	size_t keys;
+	struct city_contract_foreign *foreign;
+	size_t foreigns;
 	/* First bytes of texts that may mean it, as they came or once folded. */
 	bool may_be_missing[256];
 };

@@ -30,7 +30,10 @@ struct city_rulebook {
 	int64_t valid_to;     /* last day it holds; INT64_MAX = open */
 };
 
-/* Reads one by name; 0, or -1 with error filled ("rules.missing", ...). */
+/*
+ * Reads one by name; 0, or -1 with error filled ("rules.missing", ...).  One that is
+ * named as a file and has no id is called as the file is.
+ */
 int city_rulebook_read(struct city_rulebook *book,
 		       const struct city_rules_path *path, const char *topic,
 		       const char *name, struct city_error *error);

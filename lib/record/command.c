@@ -336,8 +336,8 @@ static int open_jobs(struct run *run, const void *opts, struct city_error *error
 	const struct city_command *command = run->stage.command;
 	size_t n = run->common.jobs ? (size_t)run->common.jobs : processors();
 
-	if (n == 1 || run->state || run->common.split_by || !command->stateless ||
-	    !command->stateless(opts))
+	if (n == 1 || run->state || run->common.split_by || run->env->remembers ||
+	    !command->stateless || !command->stateless(opts))
 		return 0;
 	run->jobs = city_jobs_new(&run->stage, opts, run->env, n);
 	return run->jobs ? 0 : city_error_set(error, "memory", "out of memory");

@@ -328,7 +328,8 @@ static int read_root(struct city_contract *contract, struct city_error *error)
 		"id",	  "title",    "standard", "clause",   "valid_from",
 		"valid_to", "verified", "source",   "note",	    "$schema",
 		"description", "kind",	   "missingValues", "on_error", "extra",
-		"fields", "rules", NULL
+		"fields", "rules",    "primaryKey", "uniqueKeys", "foreignKeys",
+		NULL
 	};
 	int on_error = CITY_ON_ERROR_REJECT, extra = CITY_EXTRA_KEEP;
 	struct city_node root = city_document_root(&contract->book.document), fields;
@@ -369,6 +370,7 @@ int city_contract_read(struct city_contract *contract,
 		return -1;
 	if (read_root(contract, error) ||
 	    city_contract_read_tables(contract, path, error) ||
+	    city_contract_read_keys(contract, error) ||
 	    city_contract_read_rules(contract, error)) {
 		city_contract_release(contract);
 		return -1;
@@ -390,6 +392,7 @@ void city_contract_release(struct city_contract *contract)
 		city_contract_release_constraints(&field->constraints);
 		city_contract_release_table(field);
 	}
+	city_contract_release_keys(contract);
 	city_contract_release_rules(contract);
 	free(contract->field);
 	free(contract->source);

@@ -288,26 +288,36 @@ static int read_enum(const struct city_contract *contract,
 	return 0;
 }
 
+static int read_truth(const struct city_node *constraints, const char *key, bool *truth,
+		      struct city_error *error)
+{
+	struct city_node at = city_node_member(constraints, key);
+
+	*truth = json_is_true(at.json);
+	return at.json && !json_is_boolean(at.json) ?
+		       city_node_error(&at, error, "must be true or false") :
+		       0;
+}
+
 int city_contract_read_constraints(const struct city_contract *contract,
 				   const struct city_node *node,
 				   struct city_contract_field *field,
 				   struct city_error *error)
 {
 	static const char *const known[] = {
-		"required",  "minimum",   "maximum", "exclusiveMinimum",
-		"exclusiveMaximum", "minLength", "maxLength", "pattern", "enum", NULL
+		"required",	    "unique",	 "minimum",   "maximum", "exclusiveMinimum",
+		"exclusiveMaximum", "minLength", "maxLength", "pattern", "enum",
+		NULL
 	};
 	struct city_node constraints = city_node_member(node, "constraints");
 	struct city_constraints *is = &field->constraints;
-	struct city_node required;
 
 	if (!constraints.json)
 		return 0;
-	required = city_node_member(&constraints, "required");
-	if (city_node_check_keys(&constraints, known, error))
+	if (city_node_check_keys(&constraints, known, error) ||
+	    read_truth(&constraints, "required", &field->required, error) ||
+	    read_truth(&constraints, "unique", &field->unique, error))
 		return -1;
-	if (required.json && !json_is_boolean(required.json))
-		return city_node_error(&required, error, "must be true or false");
 	if (read_limits(contract, &constraints, field, error) ||
 	    read_lengths(&constraints, field, error) ||
 	    read_pattern(&constraints, field, error))
@@ -317,7 +327,6 @@ int city_contract_read_constraints(const struct city_contract *contract,
 	/* Last, for its values are to keep the others. */
 	if (read_enum(contract, &constraints, field, error))
 		return -1;
-	field->required = json_is_true(required.json);
 	return 0;
 }
 

@@ -81,6 +81,10 @@ int city_contract_read_choices(const struct city_contract *contract,
 			       struct city_error *error);
 void city_contract_release_constraints(struct city_constraints *constraints);
 
+/* Reads "primaryKey", "uniqueKeys" and "foreignKeys", once the fields are read. */
+int city_contract_read_keys(struct city_contract *contract, struct city_error *error);
+void city_contract_release_keys(struct city_contract *contract);
+
 /* Reads "rules", once all else has been read; 0, or -1 with error filled. */
 int city_contract_read_rules(struct city_contract *contract, struct city_error *error);
 void city_contract_release_rules(struct city_contract *contract);

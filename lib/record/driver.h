@@ -41,6 +41,7 @@ struct city_used_rule {
 struct city_env {
 	const char *program; /* as called, for messages; lent */
 	bool silent;         /* another one has told it already */
+	bool remembers;      /* the command does, whatever its options say */
 	struct city_rules_path *rules;
 	struct city_used_rule *used;
 	size_t n_used;

@@ -47,6 +47,11 @@ void city_env_tell(struct city_env *env, const char *format, ...)
 	fprintf(stderr, "%s: %s\n", env->program, text);
 }
 
+void city_env_remembers(struct city_env *env)
+{
+	env->remembers = true;
+}
+
 const struct city_rules_path *city_env_rules(struct city_env *env)
 {
 	return env->rules;

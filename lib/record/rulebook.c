@@ -150,13 +150,30 @@ static int read_head(struct city_rulebook *book, struct city_error *error)
 	return 0;
 }
 
-static int read_file(struct city_rulebook *book, const char *file,
+/* A file without an id, as others write them, is called as its file is. */
+static int name_after_file(struct city_document *document, struct city_error *error)
+{
+	const char *slash = strrchr(document->path, '/');
+	const char *base = slash ? slash + 1 : document->path;
+	size_t len = strlen(base);
+
+	if (!json_is_object(document->root) || json_object_get(document->root, "id"))
+		return 0;
+	if (len > 5 && strcmp(base + len - 5, ".json") == 0)
+		len -= 5;
+	return json_object_set_new(document->root, "id", json_stringn(base, len)) ?
+		       city_error_set(error, "memory", "out of memory") :
+		       0;
+}
+
+static int read_file(struct city_rulebook *book, const char *file, bool by_name,
 		     struct city_error *error)
 {
 	memset(book, 0, sizeof(*book));
 	if (city_document_read(&book->document, file, error))
 		return -1;
-	if (read_head(book, error)) {
+	if ((by_name && name_after_file(&book->document, error)) ||
+	    read_head(book, error)) {
 		city_rulebook_release(book);
 		return -1;
 	}
@@ -175,7 +192,7 @@ int city_rulebook_read(struct city_rulebook *book,
 				      "no %s/%s.json in --rules-path, "
 				      "$CITYUTILS_PATH or the installed rulebooks",
 				      topic, name);
-	return read_file(book, file, error);
+	return read_file(book, file, is_file_name(name), error);
 }
 
 void city_rulebook_release(struct city_rulebook *book)
@@ -244,7 +261,7 @@ static int read_all(struct city_rulebook **books, size_t *n, const char *dir,
 		return city_error_set(error, "memory", "out of memory");
 	for (size_t i = 0; i < entries; i++) {
 		snprintf(file, sizeof(file), "%s/%s", dir, entry[i]->d_name);
-		if (read_file(*books + i, file, error))
+		if (read_file(*books + i, file, false, error))
 			return -1;
 		*n = i + 1;
 	}

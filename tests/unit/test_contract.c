@@ -289,6 +289,65 @@ START_TEST(rules_say_who_they_are_and_what_they_mean)
 }
 END_TEST
 
+/* A contract with fields a and b, whose second line is a key. */
+static void check_key(const char *key, const char *pointer, const char *part)
+{
+	char text[600];
+
+	snprintf(text, sizeof(text),
+		 "{\"id\":\"x\",\"fields\":[{\"name\":\"a\",\"type\":\"string\"},"
+		 "{\"name\":\"b\",\"type\":\"string\",\"aliases\":[\"c\"]}],\n%s}",
+		 key);
+	check(text, pointer, 2, part);
+}
+
+START_TEST(keys_name_fields_that_are_there)
+{
+	check_key("\"primaryKey\":1", "/primaryKey", "must be a name, or a list");
+	check_key("\"primaryKey\":[]", "/primaryKey", "at least one field");
+	check_key("\"primaryKey\":\"c\"", "/primaryKey", "no field of this contract");
+	check_key("\"primaryKey\":[\"a\",\"d\"]", "/primaryKey/1", "\"d\" is no field");
+	check_key("\"primaryKey\":[\"a\",\"a\"]", "/primaryKey/1", "named twice");
+	check_key("\"primaryKey\":[\"a\",2]", "/primaryKey/1", "must be a name");
+	check_key("\"uniqueKeys\":\"a\"", "/uniqueKeys", "must be an array");
+	check_key("\"uniqueKeys\":[\"a\",[\"b\",\"d\"]]", "/uniqueKeys/1/1",
+		  "\"d\" is no field");
+	check_key("\"fieldsMatch\":\"exact\"", "/fieldsMatch", "unknown key");
+	check("{\"id\":\"x\",\"primaryKey\":\"a\",\"fields\":[{\"name\":\"a\",\n"
+	      "\"type\":\"string\",\"on_error\":\"null\"}]}",
+	      "/fields/0/on_error", 2, "primary key cannot be null");
+	check_field("string", "\"constraints\":{\"unique\":1}",
+		    "/fields/0/constraints/unique", "true or false");
+}
+END_TEST
+
+#define REFERENCE ",\"reference\":{\"resource\":\"r\",\"fields\":"
+
+START_TEST(references_are_of_as_many_fields_on_both_sides)
+{
+	static const char at[] = "/foreignKeys/0/reference/fields";
+
+	check_key("\"foreignKeys\":{}", "/foreignKeys", "must be an array");
+	check_key("\"foreignKeys\":[{\"fields\":\"a\"}]", "/foreignKeys/0",
+		  "\"reference\" is missing");
+	check_key("\"foreignKeys\":[{\"fields\":\"d\"" REFERENCE "\"x\"}}]",
+		  "/foreignKeys/0/fields", "\"d\" is no field");
+	check_key("\"foreignKeys\":[{\"fields\":[\"a\",\"b\"]" REFERENCE "\"x\"}}]", at,
+		  "as refer to them, 2");
+	check_key("\"foreignKeys\":[{\"fields\":\"a\"" REFERENCE "[\"x\",\"y\"]}}]", at,
+		  "as refer to them, 1");
+	check_key("\"foreignKeys\":[{\"fields\":\"a\",\"reference\":{\"fields\":\"d\"}}]",
+		  at, "\"d\" is no field");
+	check_key("\"foreignKeys\":[{\"fields\":\"a\",\"reference\":{\"resource\":\"r\"}}]",
+		  "/foreignKeys/0/reference", "\"fields\" is missing");
+	check_key("\"foreignKeys\":[{\"fields\":\"a\"" REFERENCE "\"x\",\"on\":1}}]",
+		  "/foreignKeys/0/reference/on", "unknown key");
+	check_key("\"foreignKeys\":[{\"fields\":[\"a\",\"b\"]" REFERENCE
+		  "[\"x\",\"y\"]}}]",
+		  "", NULL);
+}
+END_TEST
+
 Suite *city_suite(void)
 {
 	const TTest *const tests[] = {
@@ -298,6 +357,8 @@ Suite *city_suite(void)
 		types_are_written_only_as_they_can_be_read,
 		what_becomes_of_bad_values_is_said_only_where_it_can_be_done,
 		rules_say_who_they_are_and_what_they_mean,
+		keys_name_fields_that_are_there,
+		references_are_of_as_many_fields_on_both_sides,
 		every_contract_we_ship_is_sound,
 		NULL
 	};
