@@ -79,62 +79,6 @@ static int read_measure(const struct city_node *node,
 	return at.json ? city_node_error(&at, error, "is for numbers only") : 0;
 }
 
-/* A code's value: a string or an integer. */
-static int add_code(struct city_contract_field *field, const struct city_node *at,
-		    const char *text, struct city_error *error)
-{
-	struct city_buf folded = { 0 };
-	struct city_writer w;
-	bool fresh = false;
-	size_t number;
-
-	/* Values are folded before they are looked up: so are the codes. */
-	city_text_fold(&folded, city_slice_of(text));
-	number = city_map_add(&field->codes, city_buf_slice(&folded), &fresh);
-	city_buf_release(&folded);
-	if (number == SIZE_MAX)
-		return no_memory(error);
-	if (!fresh)
-		return city_node_error(at, error,
-				       "another code is the same once it is folded");
-	city_writer_init(&w, &field->code[number]);
-	if (json_is_string(at->json))
-		city_writer_text(&w, json_string_value(at->json));
-	else if (json_is_integer(at->json))
-		city_writer_int(&w, json_integer_value(at->json));
-	else
-		return city_node_error(at, error, "must be a string or an integer");
-	return field->code[number].failed ? no_memory(error) : 0;
-}
-
-static int read_codes(const struct city_node *node, struct city_contract_field *field,
-		      struct city_error *error)
-{
-	struct city_node codes = city_node_member(node, "codes");
-	json_t *object;
-
-	if (!codes.json)
-		return 0;
-	if (city_node_object(node, "codes", &codes, error))
-		return -1;
-	if (city_contract_codes_are_table(&codes))
-		return 0;
-	field->code = calloc(json_object_size(codes.json) + 1, sizeof(*field->code));
-	if (!field->code)
-		return no_memory(error);
-	/* jansson iterates without writing, but takes no const. */
-	object = (json_t *)(uintptr_t)codes.json;
-	for (void *i = json_object_iter(object); i;
-	     i = json_object_iter_next(object, i)) {
-		const char *key = json_object_iter_key(i);
-		struct city_node at = city_node_member(&codes, key);
-
-		if (add_code(field, &at, key, error))
-			return -1;
-	}
-	return 0;
-}
-
 /* One of a row of words; *value stays as it is where none is given. */
 static int read_choice(const struct city_node *node, const char *key,
 		       const char *choices, int *value, struct city_error *error)
@@ -263,7 +207,7 @@ static int read_field(struct city_contract *contract, const struct city_node *no
 	    read_measure(node, field, error) ||
 	    city_contract_read_constraints(contract, node, field, error) ||
 	    read_on_error(contract, node, field, error) ||
-	    read_codes(node, field, error) || read_separator(node, field, error))
+	    city_contract_read_codes(contract, node, field, error) || read_separator(node, field, error))
 		return -1;
 	field->judged = field->type == CITY_CONTRACT_STRING ||
 			field->constraints.any || codes.json;

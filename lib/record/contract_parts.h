@@ -79,6 +79,10 @@ int city_contract_read_choices(const struct city_contract *contract,
 			       const struct city_contract_field *field,
 			       struct city_map *among, struct city_buf *shown,
 			       struct city_error *error);
+/* A list of codes; a table of them is read later, see city_contract_read_tables. */
+int city_contract_read_codes(const struct city_contract *contract,
+			     const struct city_node *node,
+			     struct city_contract_field *field, struct city_error *error);
 void city_contract_release_constraints(struct city_constraints *constraints);
 
 /* Reads "primaryKey", "uniqueKeys" and "foreignKeys", once the fields are read. */
