@@ -54,6 +54,12 @@ def normalized(path, contract, scratch, *ingest):
     second = subprocess.run(("normalize", "-c", contract, "--ledger", ledger, "--rejects",
                              rejects), stdin=first.stdout, capture_output=True, check=False)
     first.wait()
+    again = subprocess.run(("normalize", "-c", contract), input=second.stdout,
+                           capture_output=True, check=False)
+    # Warnings are told again; nothing else is.
+    check(again.returncode == 0 and again.stdout == second.stdout,
+          f"{path.name}: what {contract} has let pass passes it unchanged",
+          again.stderr.decode("utf-8", "replace").splitlines())
     records = [json.loads(line, parse_float=decimal.Decimal)
                for line in second.stdout.splitlines()]
     refused = [json.loads(line) for line in rejects.read_text("utf-8").splitlines()]
