@@ -59,6 +59,15 @@ enum city_status city_csv_next(struct city_csv *csv, struct city_csv_row *row,
 enum city_status city_csv_sniff(struct city_in *in, struct city_decoder *decoder,
 				char *delimiter, struct city_error *error);
 
+/*
+ * Whether lines of `in` end in CR alone, as far as its first two rows tell, which are
+ * read again later: both do, and no LF outside of quotes comes before the byte behind
+ * them; or the one that there is.  Of text in which bytes of ASCII stand for
+ * themselves.  CITY_OK or CITY_FAIL.
+ */
+enum city_status city_csv_sniff_cr(struct city_in *in, bool *found,
+				   struct city_error *error);
+
 /* Leaves all rows to libcsv, so that tests can compare. */
 void city_csv_be_careful(struct city_csv *csv);
 

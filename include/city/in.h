@@ -57,19 +57,26 @@ void city_in_set_max_line(struct city_in *in, size_t bytes);
 size_t city_in_max_line(const struct city_in *in);
 
 /*
- * The first bytes of the input, at most `want` (<= 64 KiB), for telling a
- * format; they are read again later.  The slice is shorter only at the end of
- * input.  Returns CITY_OK, or CITY_FAIL.
- */
-enum city_status city_in_peek(struct city_in *in, size_t want,
-			      struct city_slice *bytes, struct city_error *error);
-
-/*
- * The same, but of what is at hand up to `most` bytes once there are `least`: for
- * telling as soon as it can be told.
+ * The first bytes of the input, of what is at hand up to `most` (<= 64 KiB) once there
+ * are `least`, for telling a format as soon as it can be told; they are read again
+ * later.  The slice is shorter only at the end of input.  CITY_OK or CITY_FAIL.
  */
 enum city_status city_in_peek_some(struct city_in *in, size_t least, size_t most,
 				   struct city_slice *bytes, struct city_error *error);
+
+/* The same of `want` bytes. */
+static inline enum city_status city_in_peek(struct city_in *in, size_t want,
+					    struct city_slice *bytes,
+					    struct city_error *error)
+{
+	return city_in_peek_some(in, want, want, bytes, error);
+}
+
+/*
+ * From the first byte not taken yet, every CR is read as LF: for text whose lines end
+ * in CR alone.  Places stay what they are.  After a peek.
+ */
+void city_in_end_lines_by_cr(struct city_in *in);
 
 /* Whole lines one behind the other. */
 struct city_lines {

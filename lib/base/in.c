@@ -41,6 +41,7 @@ struct city_in {
 	struct city_unpack *unpack; /* NULL = plain */
 	struct city_utf16_state utf16;
 	char *units;              /* of a block, where that is UTF-16 */
+	bool cr_ends_lines;
 
 	int (*wait)(void *context, struct city_error *error);
 	void *wait_context;
@@ -50,19 +51,17 @@ static struct city_in *new_in(const char *name, struct city_error *error)
 {
 	struct city_in *in = calloc(1, sizeof(*in));
 
-	if (!in)
-		goto fail;
+	if (in)
+		in->name = strdup(name);
+	if (!in || !in->name) {
+		free(in);
+		city_error_set(error, "memory", "out of memory");
+		return NULL;
+	}
 	in->fd = -1;
 	in->block = BLOCK;
 	in->max_line = CITY_IN_MAX_LINE;
-	in->name = strdup(name);
-	if (!in->name)
-		goto fail;
 	return in;
-fail:
-	free(in);
-	city_error_set(error, "memory", "out of memory");
-	return NULL;
 }
 
 static int open_path(struct city_in *in, const char *path, struct city_error *error)
@@ -146,11 +145,6 @@ void city_in_set_max_line(struct city_in *in, size_t bytes)
 size_t city_in_max_line(const struct city_in *in)
 {
 	return in->max_line;
-}
-
-const char *city_in_compressions(void)
-{
-	return city_unpack_built();
 }
 
 bool city_in_is_utf16(const struct city_in *in)
@@ -293,15 +287,11 @@ static enum city_status fill_utf16(struct city_in *in, struct city_error *error)
 	return CITY_OK;
 }
 
-/* Adds one block to the window, or sets ended. */
-static enum city_status fill(struct city_in *in, struct city_error *error)
+static enum city_status fill_plain(struct city_in *in, struct city_error *error)
 {
-	enum city_status status;
+	enum city_status status = make_room(in, in->block, error);
 	size_t got = 0;
 
-	if (in->units)
-		return fill_utf16(in, error);
-	status = make_room(in, in->block, error);
 	if (status == CITY_OK)
 		status = read_block(in, in->buffer + in->end, &got, error);
 	if (status != CITY_OK)
@@ -309,6 +299,26 @@ static enum city_status fill(struct city_in *in, struct city_error *error)
 	in->end += got;
 	in->ended = got == 0;
 	return CITY_OK;
+}
+
+/* CR becomes LF, but in the first `done` unread bytes. */
+static void end_lines_by_cr(struct city_in *in, size_t done)
+{
+	char *at = in->buffer + in->start + done, *end = in->buffer + in->end;
+
+	while ((at = memchr(at, '\r', (size_t)(end - at))))
+		*at = '\n';
+}
+
+/* Adds one block to the window, or sets ended. */
+static enum city_status fill(struct city_in *in, struct city_error *error)
+{
+	size_t unread = in->end - in->start;
+	enum city_status status = (in->units ? fill_utf16 : fill_plain)(in, error);
+
+	if (in->cr_ends_lines && status == CITY_OK)
+		end_lines_by_cr(in, unread);
+	return status;
 }
 
 static enum city_status fill_to(struct city_in *in, size_t want,
@@ -406,10 +416,10 @@ enum city_status city_in_peek_some(struct city_in *in, size_t least, size_t most
 	return CITY_OK;
 }
 
-enum city_status city_in_peek(struct city_in *in, size_t want,
-			      struct city_slice *bytes, struct city_error *error)
+void city_in_end_lines_by_cr(struct city_in *in)
 {
-	return city_in_peek_some(in, want, want, bytes, error);
+	in->cr_ends_lines = true;
+	end_lines_by_cr(in, 0);
 }
 
 /*

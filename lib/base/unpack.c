@@ -21,6 +21,7 @@
 #include <zstd_errors.h>
 #endif
 
+#include "city/in.h"
 #include "unpack.h"
 
 enum progress { GOES_ON, MEMBER_ENDS, BROKEN, NO_MEMORY };
@@ -257,7 +258,7 @@ enum city_packing city_packing_of(struct city_slice head)
 	return packing;
 }
 
-const char *city_unpack_built(void)
+const char *city_in_compressions(void)
 {
 #if defined(HAVE_ISAL) && defined(HAVE_ZSTD)
 	return "gzip (ISA-L), zstd";

@@ -35,8 +35,6 @@ struct city_unpack_source {
 
 struct city_unpack;
 
-/* What this build can do, and with what: "gzip (zlib)". */
-const char *city_unpack_built(void);
 
 /*
  * Unpacks input that began with `head` and goes on in source, which is asked for

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * csvsniff - the delimiter of a file that nobody named: each that is usual splits
- * the header and the row behind it, and one that gives both as many fields is it.
+ * csvsniff - what nobody said of a file, by its header and the row behind it.
+ *
+ * The delimiter: each that is usual splits both, and one that gives both as many
+ * fields is it.  Whether lines end in CR alone: both do, and there is no LF.
  *
  * More rows are not asked, though they could tell more: the first record of a
  * slow feed would have to wait for them.
@@ -97,6 +99,38 @@ static enum city_status peek_rows(struct city_in *in, struct city_slice *text,
 		rows += city_text_trim((struct city_slice){ text->at + line, n - line })
 				.len > 0;
 		line = n;
+	}
+	return CITY_OK;
+}
+
+enum city_status city_csv_sniff_cr(struct city_in *in, bool *found,
+				   struct city_error *error)
+{
+	struct city_slice text = { "", 0 };
+	bool quoted = false;
+	size_t rows = 0;
+
+	*found = false;
+	for (size_t n = 1; n <= LONGEST; n++) {
+		enum city_status status = city_in_peek(in, n, &text, error);
+
+		if (status != CITY_OK)
+			return status;
+		if (text.len < n) {
+			*found = rows > 0;
+			break;
+		}
+		quoted = quoted != (text.at[n - 1] == '"');
+		if (quoted)
+			continue;
+		if (text.at[n - 1] == '\n')
+			break;
+		/* The byte behind the second CR, which might have been of a CRLF. */
+		if (rows == ROWS) {
+			*found = true;
+			break;
+		}
+		rows += text.at[n - 1] == '\r';
 	}
 	return CITY_OK;
 }

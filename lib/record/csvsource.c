@@ -146,6 +146,24 @@ static struct city_decoder *decoder_for(struct city_csv_source *source,
 	return NULL;
 }
 
+/* Lines that end in CR alone are made to end in LF, and that is told. */
+static enum city_status choose_line_end(struct city_csv_source *source,
+					struct city_in *in,
+					const struct city_decoder *decoder,
+					struct city_error *error)
+{
+	bool by_cr = false;
+	enum city_status status = CITY_OK;
+
+	if (!decoder || city_decoder_is_regular(decoder))
+		status = city_csv_sniff_cr(in, &by_cr, error);
+	if (by_cr) {
+		city_in_end_lines_by_cr(in);
+		city_env_tell(source->env, "%s: lines end in CR", city_in_name(in));
+	}
+	return status;
+}
+
 /* The delimiter that was given, or is found; one that few expect is told. */
 static enum city_status choose_delimiter(struct city_csv_source *source,
 					 struct city_in *in,
@@ -221,6 +239,8 @@ enum city_status city_csv_source_run(struct city_csv_source *source, struct city
 	enum city_status status = source->detect ? detect(source, in, error) : CITY_OK;
 
 	decoder = decoder_for(source, in);
+	if (status == CITY_OK)
+		status = choose_line_end(source, in, decoder, error);
 	if (status == CITY_OK)
 		status = choose_delimiter(source, in, decoder, &delimiter, error);
 	if (status != CITY_OK)

@@ -289,6 +289,41 @@ START_TEST(the_delimiter_is_the_one_that_both_rows_agree_on)
 }
 END_TEST
 
+START_TEST(lines_that_end_in_cr_alone_are_known_from_stray_ones)
+{
+	static const struct {
+		const char *text;
+		bool by_cr;
+	} cases[] = {
+		{ "a,b\r1,2\r3,4\r", true },
+		{ "a,b\r1,2", true },
+		{ "a,b\r", true },
+		{ "\"a\rb\",c\r1,\"x\ny\"\r2", true },
+		/* An LF tells that the CR before it is a fault, or of a CRLF. */
+		{ "a,b\r\n1,2\r\n", false },
+		{ "a,b\n1,2\r3,4\r", false },
+		{ "a\rb,c\n1,2\n", false },
+		{ "a\rb,c\r\n1,2\r\n", false },
+		{ "a,b\r1,2\n", false },
+		{ "\"a\rb\rc\",d\n1,2\n", false },
+		{ "a,b", false },
+		{ "", false },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct city_error error;
+		struct city_in *in =
+			city_in_memory(city_slice_of(cases[i].text), &error);
+		bool found;
+
+		city_in_set_block(in, 1);
+		ck_assert_int_eq(city_csv_sniff_cr(in, &found, &error), CITY_OK);
+		ck_assert_msg(found == cases[i].by_cr, "%s: %d", cases[i].text, found);
+		city_in_close(in);
+	}
+}
+END_TEST
+
 /* Marks are looked for in stretches of 16 KiB: rows and line ends cross them. */
 START_TEST(rows_that_cross_a_stretch_are_whole)
 {
@@ -317,6 +352,7 @@ Suite *city_suite(void)
 		a_bare_cr_between_rows_is_refused_not_guessed,
 		a_delimiter_that_is_given_is_the_only_one,
 		the_delimiter_is_the_one_that_both_rows_agree_on,
+		lines_that_end_in_cr_alone_are_known_from_stray_ones,
 		rows_split_by_their_marks_are_those_of_libcsv,
 		rows_of_decoded_lines_are_those_of_lines_decoded_alone,
 		rows_that_cross_a_stretch_are_whole,
