@@ -28,43 +28,51 @@ void city_csv_record_forget(struct city_csv_record *record)
 	city_buf_reset(&record->leads_text);
 }
 
-/* A name for column i that no column before has; what was changed is told. */
-static int name_column(struct city_env *env, struct city_map *names, size_t i,
-		       const struct city_csv_row *row, struct city_buf *name)
+/*
+ * A name for column i that no column before has; what was changed is told.  The
+ * first number to try behind each name, tries, is remembered: of a header that says
+ * the same a hundred thousand times, each is tried once.
+ */
+static int name_column(struct city_env *env, struct city_map *names, size_t *tries,
+		       size_t i, const struct city_csv_row *row, struct city_buf *name)
 {
 	const char *why = row->field[i].len ? "has the name of another" : "has no name";
-	bool fresh = false;
+	size_t first, base;
+	bool fresh;
 
 	city_buf_reset(name);
 	city_buf_put_slice(name, row->field[i]);
 	if (row->field[i].len == 0)
 		city_buf_printf(name, "column_%zu", i + 1);
-	for (size_t times = 2; !fresh; times++) {
+	base = name->len;
+	if (name->failed)
+		return -1;
+	first = city_map_add(names, city_buf_slice(name), &fresh);
+	while (first != SIZE_MAX && !fresh) {
+		name->len = base;
+		city_buf_printf(name, "_%zu", 2 + tries[first]++);
 		if (name->failed ||
 		    city_map_add(names, city_buf_slice(name), &fresh) == SIZE_MAX)
 			return -1;
-		if (fresh)
-			break;
-		city_buf_reset(name);
-		city_buf_put_slice(name, row->field[i]);
-		city_buf_printf(name, "_%zu", times);
 	}
 	if (env && !city_slice_equal(city_buf_slice(name), row->field[i]))
 		city_env_tell(env, "%s:%llu: column %zu %s: called %s",
 			      row->origin.file, (unsigned long long)row->origin.line,
 			      i + 1, why, city_buf_text(name));
-	return name->failed ? -1 : 0;
+	return first == SIZE_MAX || name->failed ? -1 : 0;
 }
 
 int city_csv_name_columns(struct city_env *env, struct city_map *names,
 			  const struct city_csv_row *row)
 {
+	size_t *tries = calloc(row->fields + 1, sizeof(*tries));
 	struct city_buf name = { 0 };
-	int result = 0;
+	int result = tries ? 0 : -1;
 
 	for (size_t i = 0; i < row->fields && result == 0; i++)
-		result = name_column(env, names, i, row, &name);
+		result = name_column(env, names, tries, i, row, &name);
 	city_buf_release(&name);
+	free(tries);
 	return result;
 }
 
