@@ -129,8 +129,8 @@ static int put_days(struct city_buf *to, double value, enum city_shown shown,
 	/* A double of this size tells microseconds apart. */
 	seconds = (int64_t)(value * (double)SECONDS_A_DAY + 0.5);
 	clock = seconds % SECONDS_A_DAY;
-	if (shown == CITY_SHOWN_ELAPSED ||
-	    (shown == CITY_SHOWN_CLOCK && seconds < SECONDS_A_DAY)) {
+	/* The last half second of a day without a date is 24:00:00, and no day either. */
+	if (shown == CITY_SHOWN_ELAPSED || (shown == CITY_SHOWN_CLOCK && value < 1)) {
 		put_clock(to, seconds);
 		return 0;
 	}

@@ -100,6 +100,14 @@ START_TEST(times_are_to_the_nearest_second)
 }
 END_TEST
 
+START_TEST(a_time_of_day_rounded_up_does_not_become_a_date)
+{
+	check_shown("0.999999", CITY_SHOWN_CLOCK, false, "24:00:00");
+	check_shown("0.999999", CITY_SHOWN_CLOCK, true, "24:00:00");
+	check_shown("0.99999", CITY_SHOWN_CLOCK, false, "23:59:59");
+}
+END_TEST
+
 START_TEST(what_a_format_hides_is_not_lost)
 {
 	check_shown("45742.5", CITY_SHOWN_DATE, false, "2025-03-26T12:00:00");
@@ -406,6 +414,7 @@ Suite *city_suite(void)
 		days_count_from_1900_with_a_leap_day_that_never_was,
 		days_may_count_from_1904,
 		times_are_to_the_nearest_second,
+		a_time_of_day_rounded_up_does_not_become_a_date,
 		what_a_format_hides_is_not_lost,
 		a_format_is_a_date_by_its_letters_outside_of_quotes,
 		formats_without_a_code_are_known_by_their_id,
