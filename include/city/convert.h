@@ -20,6 +20,12 @@
 int city_convert_number(struct city_buf *to, struct city_slice text);
 
 /*
+ * The same of the number that the text begins with.  Returns how many of its bytes
+ * that takes; 0 when it begins with none, and nothing is appended.
+ */
+size_t city_convert_number_begin(struct city_buf *to, struct city_slice text);
+
+/*
  * Reads 20250326, 2025-03-26, 2025/3/26, 2025.3.26, 2025年3月26日 and
  * 二〇二五年三月二十六日.  A year of two digits is ambiguous and refused.  0 or -1.
  */

@@ -3,7 +3,6 @@
 #include "config.h"
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <string.h>
 
 #include "city/convert.h"
@@ -19,8 +18,8 @@ static size_t count_digits(struct city_slice text, size_t from)
 	return n;
 }
 
-/* The exponent's length at `from`, 0 when there is none, -1 when broken. */
-static ptrdiff_t exponent_length(struct city_slice text, size_t from)
+/* The exponent's length at `from`, 0 when there is none, or no whole one. */
+static size_t exponent_length(struct city_slice text, size_t from)
 {
 	size_t at = from, n;
 
@@ -30,13 +29,12 @@ static ptrdiff_t exponent_length(struct city_slice text, size_t from)
 	if (at < text.len && (text.at[at] == '+' || text.at[at] == '-'))
 		at++;
 	n = count_digits(text, at);
-	return n ? (ptrdiff_t)(at + n - from) : -1;
+	return n ? at + n - from : 0;
 }
 
-int city_convert_number(struct city_buf *to, struct city_slice text)
+size_t city_convert_number_begin(struct city_buf *to, struct city_slice text)
 {
-	size_t at = 0, whole, whole_at, fraction = 0, fraction_at = 0;
-	ptrdiff_t exponent;
+	size_t at = 0, whole, whole_at, fraction = 0, fraction_at = 0, exponent;
 	bool negative = false;
 
 	if (at < text.len && (text.at[at] == '+' || text.at[at] == '-'))
@@ -50,10 +48,8 @@ int city_convert_number(struct city_buf *to, struct city_slice text)
 		at += fraction;
 	}
 	if (whole + fraction == 0)
-		return -1;
+		return 0;
 	exponent = exponent_length(text, at);
-	if (exponent < 0 || at + (size_t)exponent != text.len)
-		return -1;
 	while (whole > 1 && text.at[whole_at] == '0') {
 		whole_at++;
 		whole--;
@@ -68,8 +64,19 @@ int city_convert_number(struct city_buf *to, struct city_slice text)
 		city_buf_put_char(to, '.');
 		city_buf_put(to, text.at + fraction_at, fraction);
 	}
-	city_buf_put(to, text.at + at, (size_t)exponent);
-	return 0;
+	city_buf_put(to, text.at + at, exponent);
+	return at + exponent;
+}
+
+int city_convert_number(struct city_buf *to, struct city_slice text)
+{
+	size_t start = to->len, used = city_convert_number_begin(to, text);
+
+	if (used && used == text.len)
+		return 0;
+	if (used && !to->failed)
+		to->len = start;
+	return -1;
 }
 
 /* A number of at most `most` digits at *at; -1 when there is none. */

@@ -57,18 +57,6 @@ static const char *put_shifted(struct city_decimal value, int shift,
 	return NULL;
 }
 
-/* A number in digits alone, which is in from_unit. */
-static const char *plain_number(const struct city_measure *measure, size_t start,
-				struct city_buf *to)
-{
-	struct city_slice digits = { to->at + start, to->len - start };
-	struct city_decimal value;
-	int failed = city_decimal_parse(digits, &value);
-
-	to->len = start;
-	return failed ? too_long : put_shifted(value, measure->shift, to);
-}
-
 /* A number behind which the text says its unit. */
 static const char *with_unit(const struct city_measure *measure,
 			     struct city_decimal value, bool scaled,
@@ -79,7 +67,9 @@ static const char *with_unit(const struct city_measure *measure,
 	struct city_unit unit;
 	int shift;
 
-	if (!measure->known || city_unit_read(name, &unit))
+	/* The unit 1 is for contracts: behind a number, it is another number. */
+	if (!measure->known || (name.at[0] >= '0' && name.at[0] <= '9') ||
+	    city_unit_read(name, &unit))
 		return "a number";
 	/* "4O" is a slip of the pen, and no unit that nobody knows. */
 	if (city_unit_shift(&unit, &measure->unit, &shift, &why))
@@ -89,18 +79,46 @@ static const char *with_unit(const struct city_measure *measure,
 	return put_shifted(value, shift, to);
 }
 
+/* Whether a scale stands here, which belongs to the number. */
+static bool begins_scale(struct city_slice text)
+{
+	return text.len >= 3 &&
+	       (memcmp(text.at, "万", 3) == 0 || memcmp(text.at, "亿", 3) == 0);
+}
+
+/* A number in digits alone, taken off `to` from start on: in from_unit, or its own. */
+static const char *plain_number(const struct city_measure *measure, size_t start,
+				struct city_slice rest, struct city_buf *to)
+{
+	struct city_slice digits = { to->at + start, to->len - start };
+	struct city_decimal value;
+	int failed = city_decimal_parse(digits, &value);
+
+	to->len = start;
+	if (failed)
+		return too_long;
+	return rest.len ? with_unit(measure, value, false, rest, to) :
+			  put_shifted(value, measure->shift, to);
+}
+
 const char *city_measure_number(const struct city_measure *measure,
 				struct city_slice text, struct city_buf *to)
 {
 	struct city_decimal value;
-	size_t start = to->len, used;
+	size_t start = to->len, plain, used;
 	struct city_slice rest;
 	bool scaled;
 
-	if (city_convert_number(to, text) == 0)
-		return to->failed ? NULL : plain_number(measure, start, to);
-	if (city_hanzi_number(text, &value, &used, &scaled))
-		return "a number";
+	plain = city_convert_number_begin(to, text);
+	rest = city_text_trim((struct city_slice){ text.at + plain, text.len - plain });
+	if (to->failed)
+		return NULL;
+	if (plain && !begins_scale(rest))
+		return plain_number(measure, start, rest, to);
+	/* What is too plain for numerals may have a unit with a scale: 05 万元. */
+	if (city_hanzi_number(text, &value, &used, &scaled) || used < plain)
+		return plain ? plain_number(measure, start, rest, to) : "a number";
+	to->len = start;
 	rest = city_text_trim((struct city_slice){ text.at + used, text.len - used });
 	if (rest.len)
 		return with_unit(measure, value, scaled, rest, to);
