@@ -116,6 +116,8 @@ int city_contract_read_codes(const struct city_contract *contract,
 		return -1;
 	if (city_contract_codes_are_table(&codes))
 		return 0;
+	if (json_object_size(codes.json) == 0)
+		return city_node_error(&codes, error, "must name at least one code");
 	field->code = calloc(json_object_size(codes.json) + 1, sizeof(*field->code));
 	if (!field->code)
 		return no_memory(error);
@@ -135,6 +137,23 @@ int city_contract_read_codes(const struct city_contract *contract,
 		       check_results(contract, field, &codes, error);
 }
 
+/* The rows of the table; where there is no such file, the contract is at fault. */
+static int read_rows(struct city_contract_field *field, const struct city_node *codes,
+		     const struct city_rules_path *path, const char *name,
+		     struct city_error *error)
+{
+	struct city_node table = city_node_member(codes, "table");
+	struct city_error why;
+
+	field->table = calloc(1, sizeof(*field->table));
+	if (!field->table)
+		return no_memory(error);
+	if (city_codes_read(field->table, path, name, error) == 0)
+		return 0;
+	why = *error;
+	return why.file[0] ? -1 : city_node_error(&table, error, "%s", why.text);
+}
+
 static int read_table(struct city_contract_field *field, const struct city_node *codes,
 		      const struct city_rules_path *path, struct city_error *error)
 {
@@ -152,15 +171,17 @@ static int read_table(struct city_contract_field *field, const struct city_node 
 	if (field->type != CITY_CONTRACT_STRING)
 		return city_node_error(codes, error, "a table is for strings");
 	field->as_of = city_days_from_date(date);
-	field->table = calloc(1, sizeof(*field->table));
-	return field->table ? city_codes_read(field->table, path, name, error) :
-			      city_error_set(error, "memory", "out of memory");
+	return read_rows(field, codes, path, name, error);
 }
 
 bool city_contract_codes_are_table(const struct city_node *codes)
 {
-	return json_object_get(codes->json, "table") &&
-	       json_object_get(codes->json, "as_of");
+	/* One of the two alone has lost the other, rather than being the only code. */
+	return json_object_get(codes->json, "table") ?
+		       json_object_get(codes->json, "as_of") ||
+			       json_object_size(codes->json) == 1 :
+		       json_object_get(codes->json, "as_of") &&
+			       json_object_size(codes->json) == 1;
 }
 
 int city_contract_read_tables(struct city_contract *contract,
