@@ -30,7 +30,8 @@ static size_t place_of(const struct city_air_store *store, uint32_t group, int32
 	uint64_t hash = ((uint64_t)group << 32 | (uint32_t)day) *
 			UINT64_C(0x9e3779b97f4a7c15);
 
-	return (hash >> 20) & (store->places - 1);
+	/* Lower bits do not know the group: all stations of a day would collide. */
+	return (hash >> 32) & (store->places - 1);
 }
 
 /* Keeps at least half of the places free. */
