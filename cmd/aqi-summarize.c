@@ -75,6 +75,8 @@ static const struct city_option options[] = {
 
 struct state {
 	struct city_air_books books;
+	struct city_air_judged judged; /* what holds on judged_day */
+	int64_t judged_day;            /* INT64_MIN = none yet */
 	enum period period;
 	struct city_air_reader reader;
 	struct city_air_span span;  /* of PERIOD_LONG; last 0 = each of its kind */
@@ -280,13 +282,19 @@ static enum city_status check_plausible(struct state *state, const struct city_r
 					const struct city_decimal most[CITY_POLLUTANTS],
 					struct city_error *error)
 {
-	for (int p = 0; p < CITY_POLLUTANTS; p++)
-		if (reading->has[p] &&
-		    city_decimal_compare(reading->conc[p], most[p]) > 0)
+	for (int p = 0; p < CITY_POLLUTANTS; p++) {
+		struct city_decimal conc = reading->conc[p];
+
+		/* Digits that are no more, point or not, are no greater value. */
+		if (!reading->has[p] ||
+		    (conc.units <= most[p].units && conc.scale >= most[p].scale))
+			continue;
+		if (city_decimal_compare(conc, most[p]) > 0)
 			return city_air_refuse(
 				error, "air.implausible", rec,
 				city_rec_find(rec, &state->reader.pollutant[p]),
 				"is more than any analyser measures");
+	}
 	return CITY_OK;
 }
 
@@ -301,7 +309,7 @@ static enum city_status push(void *self, const struct city_rec *rec,
 			     struct city_sink *out, struct city_error *error)
 {
 	struct state *state = self;
-	struct city_air_judged judged;
+	const struct city_air_judged *judged = &state->judged;
 	struct city_air_reading reading;
 	enum city_status status;
 
@@ -310,15 +318,19 @@ static enum city_status push(void *self, const struct city_rec *rec,
 	status = city_air_reader_read(&state->reader, rec, &reading, error);
 	if (status != CITY_OK)
 		return status;
-	judged = city_air_judged_on(&state->books, reading.day);
-	if (!judged.rule && !state->is_us)
+	/* Mostly it is the day of the reading before. */
+	if (reading.day != state->judged_day) {
+		state->judged = city_air_judged_on(&state->books, reading.day);
+		state->judged_day = reading.day;
+	}
+	if (!judged->rule && !state->is_us)
 		return refuse_date(state, reading.day, rec, error);
 	status = check_plausible(state, rec, &reading, state->is_us ?
-				 state->us.rule.plausible : judged.rule->plausible, error);
+				 state->us.rule.plausible : judged->rule->plausible, error);
 	if (status != CITY_OK)
 		return status;
 	if (is_told_at_once(state))
-		return push_hour(state, rec, &reading, &judged, out, error);
+		return push_hour(state, rec, &reading, judged, out, error);
 	return keep(state, rec, &reading, out, error);
 }
 
@@ -498,6 +510,7 @@ static int open_state(const void *values, struct city_env *env, void **self,
 
 	if (!state)
 		return city_error_set(error, "memory", "out of memory");
+	state->judged_day = INT64_MIN;
 	city_air_reader_init(&state->reader, (enum city_hour_label)opts->label);
 	if (read_opts(state, opts, env, error)) {
 		close_state(state);

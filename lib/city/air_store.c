@@ -129,24 +129,24 @@ struct city_air_slot *city_air_store_day(struct city_air_store *store, uint32_t 
 	return slot;
 }
 
-static int64_t packed_value(const struct city_air_slot *slot, int p, int h)
-{
-	return slot->low[p][h] | (slot->high ? slot->high[p][h] << 8 : 0);
-}
-
 void city_air_slot_open(const struct city_air_slot *slot, struct city_air_day *day)
 {
+	static const uint8_t none[CITY_AIR_HOURS] = { 0 };
+
 	if (slot->wide) {
 		*day = *slot->wide;
 		return;
 	}
 	day->hours_seen = slot->seen;
 	for (int p = 0; p < CITY_POLLUTANTS; p++) {
-		day->scale[p] = slot->has[p] ? slot->scale[p] : 0;
+		const uint8_t *low = slot->low[p];
+		const uint8_t *high = slot->high ? slot->high[p] : none;
+		const uint32_t has = slot->has[p];
+
+		day->scale[p] = has ? slot->scale[p] : 0;
 		for (int h = 0; h < CITY_AIR_HOURS; h++)
-			day->units[p][h] = slot->has[p] >> h & 1 ?
-						   packed_value(slot, p, h) :
-						   CITY_AIR_NO_VALUE;
+			day->units[p][h] = has >> h & 1 ? low[h] | high[h] << 8 :
+							  CITY_AIR_NO_VALUE;
 	}
 }
 
@@ -232,30 +232,28 @@ enum city_status city_air_slot_take(struct city_air_slot *slot, int hour,
 	const int h = hour - 1;
 	const uint32_t bit = 1u << h;
 	const int64_t most = slot->high ? 0xffff : 0xff;
-	int64_t units[CITY_POLLUTANTS];
 
 	if (slot->seen & bit || slot->wide)
 		return take_slowly(slot, hour, conc, has, line, error);
+	/* The bytes count for nothing until all of them fit, and has[] says so. */
 	for (int p = 0; p < CITY_POLLUTANTS; p++) {
+		int64_t units = conc[p].units;
+
 		if (!has[p])
 			continue;
 		/* Without a value yet, any scale is the common one. */
 		if (!slot->has[p])
 			slot->scale[p] = (uint8_t)conc[p].scale;
-		units[p] = conc[p].units;
 		if (conc[p].scale != slot->scale[p])
-			units[p] = bring(conc[p], slot->scale[p]);
-		if (units[p] > most)
+			units = bring(conc[p], slot->scale[p]);
+		if (units > most)
 			return take_slowly(slot, hour, conc, has, line, error);
-	}
-	for (int p = 0; p < CITY_POLLUTANTS; p++) {
-		if (!has[p])
-			continue;
-		slot->low[p][h] = (uint8_t)(units[p] & 0xff);
+		slot->low[p][h] = (uint8_t)(units & 0xff);
 		if (slot->high)
-			slot->high[p][h] = (uint8_t)(units[p] >> 8);
-		slot->has[p] |= bit;
+			slot->high[p][h] = (uint8_t)(units >> 8);
 	}
+	for (int p = 0; p < CITY_POLLUTANTS; p++)
+		slot->has[p] |= has[p] ? bit : 0;
 	slot->seen |= bit;
 	slot->line[h] = line;
 	return CITY_ABSORBED;

@@ -128,29 +128,32 @@ static enum city_status read_time(struct city_air_reader *reader,
 	return CITY_OK;
 }
 
-/* Nearly all there is: up to six digits, a point among them perhaps. */
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/*
+ * Nearly all there is: a number, as JSON writes it, of up to six digits, a point
+ * among them perhaps.  What has a sign or an exponent is left to others.
+ */
 static bool read_short(struct city_slice text, struct city_decimal *value)
 {
 	const char *at = text.at, *end = at + text.len;
 	int64_t units = 0;
-	int scale = 0, point = 0;
 
-	if (text.len > 7 || *at < '0' || *at > '9' ||
-	    (*at == '0' && text.len > 1 && at[1] != '.'))
+	if (text.len > 7)
 		return false;
-	for (; at < end; at++) {
-		if (*at == '.' && !point && at + 1 < end) {
-			point = 1;
-			continue;
-		}
-		if (*at < '0' || *at > '9')
-			return false;
+	for (; at < end && is_digit(*at); at++)
 		units = units * 10 + (*at - '0');
-		scale += point;
+	value->scale = 0;
+	if (at < end && *at == '.') {
+		value->scale = (int)(end - ++at);
+		for (; at < end && is_digit(*at); at++)
+			units = units * 10 + (*at - '0');
 	}
 	value->units = units;
-	value->scale = scale;
-	return true;
+	return at == end;
 }
 
 static enum city_status read_value(const struct city_rec *rec,

@@ -129,18 +129,16 @@ static char *put_text(char *to, const char *text)
 /* A number of 0 or more, with so many digits at least. */
 static char *put_number(char *to, int64_t value, int least)
 {
-	char digits[20];
-	int n = 0;
+	char digits[CITY_DECIMAL_DIGITS + 2];
+	char *at = digits + sizeof(digits);
+	uint64_t rest = (uint64_t)value;
+	size_t len;
 
-	do {
-		digits[n++] = (char)('0' + value % 10);
-		value /= 10;
-	} while (value);
-	while (n < least)
-		digits[n++] = '0';
-	while (n)
-		*to++ = digits[--n];
-	return to;
+	for (; rest || least > 0; rest /= 10, least--)
+		*--at = (char)('0' + rest % 10);
+	len = (size_t)(digits + sizeof(digits) - at);
+	memcpy(to, at, len);
+	return to + len;
 }
 
 static char *put_decimal(char *to, struct city_decimal value)
