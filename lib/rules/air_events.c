@@ -38,9 +38,12 @@ void city_air_events_release(struct city_air_events *events)
 	memset(events, 0, sizeof(*events));
 }
 
-static int bad(struct city_error *error, const char *text)
+/* What is wrong with one member of an event. */
+static int bad(struct city_error *error, const char *member, const char *text)
 {
-	return city_error_set(error, "air.event", "%s", text);
+	city_error_set(error, "air.event", "%s", text);
+	city_error_at_field(error, member, strlen(member));
+	return -1;
 }
 
 static int read_time(const struct city_rec *rec, const char *key, int64_t *utc_us,
@@ -53,45 +56,52 @@ static int read_time(const struct city_rec *rec, const char *key, int64_t *utc_u
 	if (!field || field->type != CITY_STRING || field->value_escaped ||
 	    city_time_parse((struct city_slice){ field->value.at + 1,
 						 field->value.len - 2 }, &time))
-		return bad(error, "an event needs start and end, RFC 3339 with offset");
+		return bad(error, key, "an event needs start and end, RFC 3339 with offset");
 	*utc_us = time.utc_us;
 	return 0;
+}
+
+/* The pollutant a text names; -1 when it names none. */
+static int find_pollutant(struct city_slice text)
+{
+	int p = CITY_POLLUTANTS - 1;
+
+	while (p >= 0 && !city_slice_is(text, city_pollutant_name((enum city_pollutant)p)))
+		p--;
+	return p;
 }
 
 /* "[\"pm10\",\"pm25\"]"; without the member, all. */
 static int read_pollutants(const struct city_rec *rec, unsigned *set,
 			   struct city_error *error)
 {
+	static const char list[] = "must be a list of pm25, pm10, so2, no2, co, o3";
 	struct city_name name = city_name_of("pollutants");
 	const struct city_field *field = city_rec_find(rec, &name);
-	char word[8];
+	const char *at, *end;
 
-	*set = (1u << CITY_POLLUTANTS) - 1;
+	*set = field ? 0 : (1u << CITY_POLLUTANTS) - 1;
 	if (!field)
 		return 0;
-	*set = 0;
 	if (field->type != CITY_ARRAY)
-		return bad(error, "pollutants must be a list of pm25, pm10, so2, no2, co, o3");
-	for (const char *at = field->value.at, *end = at + field->value.len;
-	     (at = memchr(at, '"', (size_t)(end - at))) != NULL;) {
-		const char *stop = memchr(at + 1, '"', (size_t)(end - at) - 1);
-		size_t len;
+		return bad(error, "pollutants", list);
+	end = field->value.at + field->value.len - 1;
+	for (at = field->value.at + 1; at < end; at++) {
+		const char *stop;
 		int p = -1;
 
-		at++;
-		len = stop ? (size_t)(stop - at) : 0;
-		if (len && len < sizeof(word)) {
-			memcpy(word, at, len);
-			word[len] = '\0';
-			p = city_pollutant_from_name(word);
-		}
+		if (strchr(" \t\r,", *at))
+			continue;
+		stop = *at == '"' ? memchr(at + 1, '"', (size_t)(end - at) - 1) : NULL;
+		if (stop)
+			p = find_pollutant((struct city_slice){
+				at + 1, (size_t)(stop - at) - 1 });
 		if (p < 0)
-			return bad(error, "pollutants must be a list of pm25, pm10, so2, "
-					  "no2, co, o3");
+			return bad(error, "pollutants", list);
 		*set |= 1u << p;
-		at = stop + 1;
+		at = stop;
 	}
-	return *set ? 0 : bad(error, "pollutants names none; leave it out for all");
+	return *set ? 0 : bad(error, "pollutants", "names none; leave it out for all");
 }
 
 static bool find_name(const struct city_air_grouper *grouper, struct city_slice name,
@@ -103,6 +113,14 @@ static bool find_name(const struct city_air_grouper *grouper, struct city_slice 
 	return false;
 }
 
+static int unknown_place(const struct city_field *field, struct city_error *error)
+{
+	city_error_set(error, "air.event", "names %.*s, which is neither in --by nor "
+		       "--area", (int)field->key.len, field->key.at);
+	city_error_at_field(error, "where", 5);
+	return -1;
+}
+
 static int add_where(const struct city_air_events *events, struct city_air_event *event,
 		     const struct city_field *field, struct city_error *error)
 {
@@ -111,15 +129,13 @@ static int add_where(const struct city_air_events *events, struct city_air_event
 	size_t at;
 
 	if (event->n_where == MOST_WHERE)
-		return bad(error, "where has too many fields");
+		return bad(error, "where", "has too many fields");
 	if (find_name(events->by, field->key, &at))
 		where->of_area = false;
 	else if (find_name(events->area, field->key, &at))
 		where->of_area = true;
 	else
-		return city_error_set(error, "air.event", "where names %.*s, which is "
-				      "neither in --by nor --area", (int)field->key.len,
-				      field->key.at);
+		return unknown_place(field, error);
 	where->field = at;
 	if (field->value_escaped)
 		city_json_put_string(&where->value, city_field_text(field, &scratch));
@@ -146,7 +162,7 @@ static int read_where(const struct city_air_events *events, const struct city_re
 	if (!field)
 		return 0;
 	if (field->type != CITY_OBJECT)
-		return bad(error, "where must be an object of fields and values");
+		return bad(error, "where", "must be an object of fields and values");
 	scanner = city_scanner_new();
 	city_buf_put_slice(&copy, field->value);
 	city_buf_put_char(&copy, '\n');
@@ -161,6 +177,14 @@ static int read_where(const struct city_air_events *events, const struct city_re
 	city_scanner_free(scanner);
 	city_buf_release(&copy);
 	return result;
+}
+
+static int unknown_member(const struct city_field *field, struct city_error *error)
+{
+	city_error_set(error, "air.event", "an event has start, end, where, pollutants "
+		       "and reason, and nothing else");
+	city_error_at_field(error, field->key.at, field->key.len);
+	return -1;
 }
 
 static int read_event(struct city_air_events *events, const struct city_rec *rec,
@@ -178,11 +202,10 @@ static int read_event(struct city_air_events *events, const struct city_rec *rec
 		while (k < 5 && !city_slice_is(rec->field[i].key, known[k]))
 			k++;
 		if (k == 5)
-			return bad(error, "an event has start, end, where, pollutants and "
-					  "reason, and nothing else");
+			return unknown_member(&rec->field[i], error);
 	}
 	if (!reason || reason->type != CITY_STRING || reason->value.len < 3)
-		return bad(error, "an event needs a reason");
+		return bad(error, "reason", "an event needs a reason, as text");
 	if (events->n == events->room) {
 		size_t room = events->room ? events->room * 2 : 8;
 		struct city_air_event *more =
@@ -201,8 +224,8 @@ static int read_event(struct city_air_events *events, const struct city_rec *rec
 	    read_pollutants(rec, &event->pollutants, error) ||
 	    read_where(events, rec, event, error))
 		return -1;
-	return event->end_us > event->start_us ? 0 :
-						 bad(error, "an event ends before it begins");
+	return event->end_us > event->start_us ?
+		       0 : bad(error, "end", "must be later than start");
 }
 
 static int read_lines(struct city_air_events *events, struct city_in *in,
