@@ -361,7 +361,8 @@ static enum city_status flush(void *self, struct city_sink *out,
 	enum city_status status = CITY_OK;
 
 	/* Only states told what their stations are by. */
-	if (state->merging && read_named(state, error))
+	if (state->merging && (city_air_merge_end(&state->merge, error) ||
+			       read_named(state, error)))
 		return CITY_FAIL;
 	if (state->events_path)
 		telling.events = &state->events;

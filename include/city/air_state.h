@@ -3,9 +3,9 @@
  * air_state - all that a run has kept as JSON Lines, and back: parts of a divided
  * run are joined by these, in any order and any tree, to the same bytes.
  *
- * A state is one air.state record, which says how it was made, and one
- * air.state.day for each station and day, by day and station; city-air(5) has
- * their members.  Values keep their digits.
+ * A state is one air.state record, which says how it was made and how many days
+ * it has, and one air.state.day for each station and day, by day and station;
+ * city-air(5) has their members.  Values keep their digits.
  */
 #ifndef CITY_AIR_STATE_H
 #define CITY_AIR_STATE_H
@@ -28,9 +28,10 @@ struct city_air_merge {
 	enum city_hour_label *label;
 	struct city_places *places;
 	const char *wanted_area; /* what --area names, or NULL */
-	struct city_buf head;    /* the first one, as it came */
+	struct city_buf head;    /* the first one, as it came, up to its days */
 	struct city_buf scratch;
-	struct city_name kind, date, offset, group, area_name, seen;
+	uint64_t told, came;     /* days: by the heads, and in fact */
+	struct city_name kind, date, offset, group, area_name, seen, days;
 	struct city_name pollutant[CITY_POLLUTANTS];
 };
 
@@ -47,5 +48,8 @@ enum city_status city_air_merge_take(struct city_air_merge *merge,
 				     const struct city_rec *rec,
 				     const struct city_origin *origin,
 				     struct city_error *error);
+
+/* At the end of all states: 0, or -1 where days that a head tells of did not come. */
+int city_air_merge_end(const struct city_air_merge *merge, struct city_error *error);
 
 #endif

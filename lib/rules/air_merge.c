@@ -18,6 +18,7 @@ void city_air_merge_init(struct city_air_merge *merge)
 	merge->group = city_name_of("group");
 	merge->area_name = city_name_of("area");
 	merge->seen = city_name_of("seen");
+	merge->days = city_name_of("days");
 	for (int p = 0; p < CITY_POLLUTANTS; p++)
 		merge->pollutant[p] =
 			city_name_of(city_pollutant_name((enum city_pollutant)p));
@@ -116,14 +117,34 @@ static int use_head(struct city_air_merge *merge, const json_t *head,
 	return city_air_grouper_init(merge->by, "by", by, error);
 }
 
+/* How many days follow, and the text before that, which states must share. */
+static int read_days(struct city_air_merge *merge, const struct city_rec *rec,
+		     struct city_slice *before, struct city_error *error)
+{
+	const struct city_field *field = city_rec_find(rec, &merge->days);
+	struct city_decimal days;
+
+	if (!field || field != &rec->field[rec->fields - 1] ||
+	    field->type != CITY_NUMBER || city_decimal_parse(field->value, &days) ||
+	    days.scale != 0 || days.units < 0 || days.units > UINT32_MAX)
+		return city_error_set(error, "air.state", "the state's head is not whole");
+	before->at = rec->raw.at;
+	before->len = (size_t)(field->value.at - rec->raw.at);
+	merge->told += (uint64_t)days.units;
+	return 0;
+}
+
 static enum city_status take_head(struct city_air_merge *merge,
 				  const struct city_rec *rec, struct city_error *error)
 {
+	struct city_slice before = { NULL, 0 };
 	json_t *head;
 	int result;
 
+	if (read_days(merge, rec, &before, error))
+		return CITY_FAIL;
 	if (merge->head.len)
-		return city_slice_equal(city_buf_slice(&merge->head), rec->raw) ?
+		return city_slice_equal(city_buf_slice(&merge->head), before) ?
 			       CITY_ABSORBED :
 			       fail(error, "the state was made otherwise than the first: "
 					   "by other rulebooks, --by, --area or "
@@ -133,7 +154,7 @@ static enum city_status take_head(struct city_air_merge *merge,
 	json_decref(head);
 	if (result)
 		return CITY_FAIL;
-	city_buf_put_slice(&merge->head, rec->raw);
+	city_buf_put_slice(&merge->head, before);
 	return merge->head.failed ? no_memory(error) : CITY_ABSORBED;
 }
 
@@ -313,8 +334,20 @@ enum city_status city_air_merge_take(struct city_air_merge *merge,
 
 	if (kind && city_slice_is(kind->value, "\"air.state\""))
 		return take_head(merge, rec, error);
-	if (kind && city_slice_is(kind->value, "\"air.state.day\""))
+	if (kind && city_slice_is(kind->value, "\"air.state.day\"")) {
+		merge->came++;
 		return take_day(merge, rec, origin, error);
+	}
 	city_error_set(error, "air.state", "is no record of a state; --state makes them");
 	return CITY_REJECT;
+}
+
+int city_air_merge_end(const struct city_air_merge *merge, struct city_error *error)
+{
+	if (merge->came == merge->told)
+		return 0;
+	return city_error_set(error, "air.state",
+			      "the states are not whole: they tell of %llu days, and %llu "
+			      "came", (unsigned long long)merge->told,
+			      (unsigned long long)merge->came);
 }

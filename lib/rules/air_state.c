@@ -49,6 +49,9 @@ static enum city_status tell_head(struct city_air_telling *telling,
 	put_hashes(&w, books->limit_books, books->n_limits);
 	put_hashes(&w, books->evaluation_books, books->n_evaluation);
 	city_writer_end_object(&w);
+	/* Last, for all before it must be the same in states that are merged. */
+	city_writer_key(&w, "days");
+	city_writer_int(&w, (int64_t)telling->store->n);
 	city_writer_end_object(&w);
 	return city_air_tell_line(telling, error);
 }
