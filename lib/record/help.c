@@ -33,7 +33,8 @@ static const struct city_option rules_option[] = {
 static const struct city_option jobs_option[] = {
 	{ .name = "jobs", .arg = "N", .type = CITY_OPT_INT, .min = 0,
 	  .max = CITY_JOBS_MAX, .at = offsetof(struct city_common, jobs),
-	  .help = "work on records in up to N threads, 0 = one a processor; default 1" },
+	  .help = "work on records that stand alone in up to N threads, 0 = one a "
+		  "processor; default 1" },
 	{ 0 }
 };
 
