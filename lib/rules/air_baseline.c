@@ -105,6 +105,18 @@ static int add_past(struct city_air_baseline *baseline, const struct city_air_pa
 	return 0;
 }
 
+/* Which of two tellings of a period is meant, nobody can say. */
+static bool is_known(const struct city_air_baseline *baseline,
+		     const struct city_air_past *past)
+{
+	for (size_t i = 0; i < baseline->n; i++)
+		if (baseline->past[i].group == past->group &&
+		    baseline->past[i].from == past->from &&
+		    baseline->past[i].to == past->to)
+			return true;
+	return false;
+}
+
 static enum city_status take(struct reader *reader, const struct city_rec *rec,
 			     struct city_error *error)
 {
@@ -126,6 +138,10 @@ static enum city_status take(struct reader *reader, const struct city_rec *rec,
 		past.valid = read_count(&days, "valid");
 		past.has_ratio = read_number(&days, "ratio", &past.ratio);
 	}
+	if (is_known(reader->baseline, &past)) {
+		city_error_set(error, "air.baseline", "tells of a period a second time");
+		return CITY_FAIL;
+	}
 	if (past.group == SIZE_MAX || add_past(reader->baseline, &past)) {
 		city_error_set(error, "memory", "out of memory");
 		return CITY_FAIL;
@@ -138,6 +154,7 @@ static enum city_status read_lines(struct reader *reader, struct city_in *in,
 {
 	struct city_lines lines;
 	enum city_status status;
+	uint64_t number = 0;
 
 	while ((status = city_in_lines(in, &lines, error)) == CITY_OK)
 		for (const char *at = lines.text.at, *end = at + lines.text.len; at < end;) {
@@ -146,11 +163,14 @@ static enum city_status read_lines(struct reader *reader, struct city_in *in,
 			struct city_rec rec;
 
 			at += line.len + 1;
+			number++;
 			if (line.len == 0)
 				continue;
 			if (city_scan(reader->scanner[0], line, &rec, error) != CITY_OK ||
-			    take(reader, &rec, error) != CITY_OK)
+			    take(reader, &rec, error) != CITY_OK) {
+				error->line = number;
 				return CITY_FAIL;
+			}
 		}
 	return status;
 }
@@ -181,6 +201,10 @@ int city_air_baseline_read(struct city_air_baseline *baseline, const char *path,
 	if (status == CITY_OK)
 		status = read_lines(&reader, in, error);
 	city_air_grouper_forget(grouper);
+	if (status == CITY_DONE && baseline->n == 0) {
+		city_error_set(error, "air.baseline", "has no air.period record");
+		status = CITY_FAIL;
+	}
 	if (in)
 		city_in_close(in);
 	for (int i = 0; i < 3; i++)
