@@ -59,6 +59,8 @@ struct city_sink {
 	/* Takes bytes of a document (CITY_ROLE_REPORT only). */
 	enum city_status (*write)(struct city_sink *sink, struct city_slice bytes,
 				  struct city_error *error);
+	/* Books a record as put that the command itself keeps, or looks at only. */
+	void (*book)(struct city_sink *sink, struct city_slice object);
 	/*
 	 * For sources, once per record they meet: says what became of it.  On
 	 * CITY_REJECT, error tells why and origin where; returns CITY_OK when the
@@ -122,6 +124,22 @@ struct city_command {
 	/* Returns 0, or -1 with error filled: the program ends with status 2. */
 	int (*open)(const void *opts, struct city_env *env, void **self,
 		    struct city_error *error);
+	/*
+	 * What is asked of it instead of its work, by its options: CITY_OK when
+	 * nothing is; CITY_DONE with a text to print, and the exit status; CITY_FAIL.
+	 * No input is opened then: operands are whatever it takes them for.
+	 */
+	enum city_status (*answer)(const void *opts, struct city_env *env,
+				   char **operands, int n, struct city_buf *text,
+				   int *exit_status, struct city_error *error);
+	/*
+	 * Of a command that tells of rejects itself: what is no record, and why, with
+	 * its place in why->line and why->column.  The driver keeps rejects, but says
+	 * nothing of them, and the verdict alone is the exit status.  Under --strict
+	 * it is flushed, too, for what it tells has an end.  CITY_OK or CITY_FAIL.
+	 */
+	enum city_status (*unreadable)(void *self, const struct city_error *why,
+				       struct city_sink *out, struct city_error *error);
 	/* What became of the record; may put any number of new ones. */
 	enum city_status (*push)(void *self, const struct city_rec *rec,
 				 struct city_sink *out, struct city_error *error);
@@ -131,10 +149,16 @@ struct city_command {
 	/* At the end of all input: CITY_OK or CITY_FAIL. */
 	enum city_status (*flush)(void *self, struct city_sink *out,
 				  struct city_error *error);
-	/* The verdict of a program whose answer is its exit status; 0 or 1. */
+	/* The verdict of a program whose answer is its exit status; 0, 1 or 2. */
 	int (*verdict)(const void *self);
 	void (*close)(void *self);
 };
+
+/* Completes an error with file, line and column, by what is known of its `at`. */
+void city_origin_place(const struct city_origin *origin, struct city_error *error);
+
+/* Whether what the command writes is seen on a terminal. */
+bool city_env_is_terminal(const struct city_env *env);
 
 /* Tells something that is no error on stderr: "normalize: ...". */
 void city_env_tell(struct city_env *env, const char *format, ...)

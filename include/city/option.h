@@ -19,11 +19,20 @@
 enum city_option_type {
 	CITY_OPT_FLAG,   /* bool, set to true */
 	CITY_OPT_STRING, /* const char *, lent from argv */
+	CITY_OPT_STRINGS, /* struct city_option_words: may be given again */
 	CITY_OPT_FILE,   /* const char *, completed as a path */
 	CITY_OPT_INT,    /* int64_t, within min..max */
 	CITY_OPT_SIZE,   /* int64_t of bytes within min..max: 512, 64K, 1M, 1G */
 	CITY_OPT_CHOICE, /* int, index into arg's words "a|b|c" */
 	CITY_OPT_OPTIONAL /* const char *, "" when given without a value */
+};
+
+#define CITY_OPTION_WORDS 16
+
+/* What an option was given, each time; lent from argv. */
+struct city_option_words {
+	const char *word[CITY_OPTION_WORDS];
+	size_t n;
 };
 
 struct city_option {

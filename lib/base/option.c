@@ -120,6 +120,19 @@ static int store_size(const struct city_option *option, void *values,
 	return 0;
 }
 
+static int store_again(const struct city_option *option, void *values,
+		       const char *text, struct city_error *error)
+{
+	struct city_option_words *words = member(values, option->at);
+
+	if (words->n == CITY_OPTION_WORDS)
+		return city_error_set(error, "usage",
+				      "--%s: may be given %d times at most", option->name,
+				      CITY_OPTION_WORDS);
+	words->word[words->n++] = text;
+	return 0;
+}
+
 static int store(const struct city_option *option, void *values, const char *text,
 		 struct city_error *error)
 {
@@ -137,6 +150,7 @@ static int store(const struct city_option *option, void *values, const char *tex
 					      text, option->arg);
 		*(int *)member(values, option->at) = index;
 		return 0;
+	case CITY_OPT_STRINGS: return store_again(option, values, text, error);
 	case CITY_OPT_STRING:
 	case CITY_OPT_FILE:
 	case CITY_OPT_OPTIONAL:
@@ -287,6 +301,7 @@ static const char *word_kind(const struct city_option *option)
 	case CITY_OPT_FILE: return "file";
 	case CITY_OPT_CHOICE: return option->arg;
 	case CITY_OPT_STRING:
+	case CITY_OPT_STRINGS:
 	case CITY_OPT_SIZE:
 	case CITY_OPT_INT: return "text";
 	}

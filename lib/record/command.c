@@ -29,6 +29,7 @@ struct run {
 	struct city_jobs *jobs; /* NULL = the calling thread does it all */
 	uint64_t refused_to;    /* where the last reject ends in its input */
 	char told[2048];        /* the last trouble */
+	bool wrote; /* a document, which is whole though the records are not */
 	bool reader_gone;
 };
 
@@ -128,6 +129,7 @@ static enum city_status sink_write(struct city_sink *sink, struct city_slice byt
 {
 	struct run *run = (struct run *)sink;
 
+	run->wrote = true;
 	return city_out_write(run->out, bytes, error) ? CITY_FAIL : CITY_OK;
 }
 
@@ -222,7 +224,8 @@ static enum city_status take_all(struct run *run, char **files, int n,
 
 	for (int i = 0; i < n && status == CITY_OK; i++)
 		status = take_file(run, files[i], error);
-	if (status == CITY_FAIL || run->stage.stopped || !run->stage.command->flush)
+	if (status == CITY_FAIL || (run->stage.stopped && !run->rejects.silent) ||
+	    !run->stage.command->flush)
 		return status;
 	return run->stage.command->flush(run->stage.self, &run->stage.sink, error);
 }
@@ -311,7 +314,7 @@ static int finish_output(struct run *run, bool whole, struct city_error *error)
 
 static void tell_rejected(const struct run *run)
 {
-	if (run->stage.account.rejected == 0)
+	if (run->stage.account.rejected == 0 || run->rejects.silent)
 		return;
 	fprintf(stderr, "%s: %llu of %llu records rejected%s\n", run->env->program,
 		(unsigned long long)run->stage.account.rejected,
@@ -360,22 +363,57 @@ static int do_run(struct run *run, const void *opts, char **files, int n)
 		 city_rejects_open(&run->rejects, run->env->program,
 				   run->stage.command->name, run->common.rejects,
 				   &error) == 0 &&
-		 open_output(run, &error) == 0)
+		 open_output(run, &error) == 0) {
+		run->rejects.silent = run->stage.command->unreadable != NULL;
 		status = take_all(run, files, n, &error);
+	}
 	if (status == CITY_FAIL)
 		result = trouble(run, &error);
 	if ((run->out || run->split) &&
-	    finish_output(run, status != CITY_FAIL && !run->stage.stopped, &error))
+	    finish_output(run, status != CITY_FAIL &&
+				       (!run->stage.stopped ||
+					(run->wrote && run->rejects.silent)),
+			  &error))
 		result = trouble(run, &error);
 	if (city_rejects_close(&run->rejects, &error))
 		result = trouble(run, &error);
 	tell_notes(run);
 	tell_rejected(run);
-	if (result == 0 && run->stage.account.rejected)
+	if (result == 0 && run->stage.account.rejected && !run->rejects.silent)
 		result = 1;
 	if (result == 0 && run->stage.command->verdict)
 		result = run->stage.command->verdict(run->stage.self);
 	return result;
+}
+
+/* What is asked of the command instead of a run; -1 when nothing is. */
+static int do_answer(struct run *run, const void *opts, char **operands, int n)
+{
+	const struct city_command *command = run->stage.command;
+	struct city_buf text = { 0 };
+	struct city_error error;
+	enum city_status status = CITY_OK;
+	int result = 0;
+
+	if (command->answer)
+		status = command->answer(opts, run->env, operands, n, &text, &result,
+					 &error);
+	if (status == CITY_DONE) {
+		if (text.failed)
+			city_error_set(&error, "memory", "out of memory");
+		else
+			run->out = city_out_open(run->common.output, &error);
+		if (!run->out ||
+		    city_out_write(run->out, city_buf_slice(&text), &error) ||
+		    finish_output(run, true, &error))
+			status = CITY_FAIL;
+		city_out_discard(run->out);
+		run->out = NULL;
+	}
+	city_buf_release(&text);
+	if (status == CITY_FAIL)
+		return trouble(run, &error);
+	return status == CITY_DONE ? result : -1;
 }
 
 static double seconds_now(void)
@@ -481,7 +519,8 @@ static int work(const struct city_command *command, const char *program,
 	struct run run = { .stage = { .sink = { .put = sink_put, .write = sink_write,
 						.fate = city_stage_fate,
 						.lines = city_stage_sink_lines,
-						.note = city_stage_note },
+						.note = city_stage_note,
+						.book = city_stage_sink_book },
 				      .command = command, .strict = common->strict,
 				      .reject = keep_reject, .warn = tell_warning,
 				      .done_with_lines = done_with_lines },
@@ -490,12 +529,16 @@ static int work(const struct city_command *command, const char *program,
 	run.env = city_env_new(program, common->rules_path);
 	if (!run.env)
 		return usage(program, "out of memory");
+	run.env->terminal = city_is_stdio(common->output) && isatty(STDOUT_FILENO);
 	run.stage.account.digest = common->ledger != NULL;
-	status = do_run(&run, opts, files, n);
-	if (command->role == CITY_ROLE_REPORT)
-		run.stage.account.out = run.stage.account.passed;
-	status = append_ledger(&run, argc, argv, files, n, seconds_now() - begin,
-			       status);
+	status = do_answer(&run, opts, argv + operand, argc - operand);
+	if (status < 0) {
+		status = do_run(&run, opts, files, n);
+		if (command->role == CITY_ROLE_REPORT)
+			run.stage.account.out = run.stage.account.passed;
+		status = append_ledger(&run, argc, argv, files, n,
+				       seconds_now() - begin, status);
+	}
 	city_jobs_free(run.jobs);
 	city_state_close(run.state);
 	if (run.stage.self)

@@ -42,6 +42,7 @@ struct city_env {
 	const char *program; /* as called, for messages; lent */
 	bool silent;         /* another one has told it already */
 	bool remembers;      /* the command does, whatever its options say */
+	bool terminal;       /* output is seen on one */
 	struct city_rules_path *rules;
 	struct city_used_rule *used;
 	size_t n_used;
@@ -165,8 +166,9 @@ enum city_status city_jobs_file(struct city_jobs *jobs, struct city_in *in,
  */
 int city_jobs_settle(struct city_jobs *jobs, struct city_error *error);
 
-/* Books a record that has been put. */
+/* Books a record that has been put; the second for sinks, see city/command.h. */
 void city_stage_book_output(struct city_stage *stage, struct city_slice record);
+void city_stage_sink_book(struct city_sink *sink, struct city_slice object);
 
 /* Adds a record's hash to a digest. */
 void city_account_digest(uint64_t *digest, struct city_slice record);
@@ -234,6 +236,7 @@ struct city_rejects {
 	const char *program;    /* for messages */
 	const char *name;       /* for the file */
 	struct city_out *file;  /* NULL without --rejects */
+	bool silent;            /* the command tells of them itself */
 	struct city_buf line;
 	uint64_t told, warned;
 };

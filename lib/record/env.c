@@ -52,6 +52,11 @@ void city_env_remembers(struct city_env *env)
 	env->remembers = true;
 }
 
+bool city_env_is_terminal(const struct city_env *env)
+{
+	return env->terminal;
+}
+
 const struct city_rules_path *city_env_rules(struct city_env *env)
 {
 	return env->rules;

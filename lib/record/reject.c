@@ -23,8 +23,7 @@ int city_rejects_open(struct city_rejects *rejects, const char *program,
 	return rejects->file ? 0 : -1;
 }
 
-/* From the byte within the record to line and column of the file. */
-static void place(const struct city_origin *origin, struct city_error *why)
+void city_origin_place(const struct city_origin *origin, struct city_error *why)
 {
 	uint64_t before = origin->before;
 	size_t begin = 0;
@@ -102,8 +101,10 @@ int city_rejects_add(struct city_rejects *rejects, const struct city_origin *ori
 {
 	char text[2048];
 
-	place(origin, why);
-	if (rejects->told < MOST_TOLD) {
+	city_origin_place(origin, why);
+	if (rejects->silent) {
+		/* Nothing to tell. */
+	} else if (rejects->told < MOST_TOLD) {
 		city_error_format(why, text, sizeof(text));
 		fprintf(stderr, "%s: %s\n", rejects->program, text);
 	} else if (rejects->told == MOST_TOLD) {
@@ -125,7 +126,7 @@ void city_rejects_warn(struct city_rejects *rejects, const struct city_origin *o
 {
 	char text[2048];
 
-	place(origin, why);
+	city_origin_place(origin, why);
 	if (rejects->warned < MOST_TOLD) {
 		city_error_format(why, text, sizeof(text));
 		fprintf(stderr, "%s: warning: %s\n", rejects->program, text);

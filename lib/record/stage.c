@@ -45,6 +45,11 @@ static enum city_status settle(struct city_stage *stage, enum city_status fate,
 	return stage->reject(stage, origin, error);
 }
 
+void city_stage_sink_book(struct city_sink *sink, struct city_slice object)
+{
+	city_stage_book_output((struct city_stage *)sink, object);
+}
+
 enum city_status city_stage_fate(struct city_sink *sink, enum city_status fate,
 				 const struct city_origin *origin,
 				 struct city_error *error)
@@ -95,6 +100,22 @@ static enum city_status cut_short(const struct city_origin *origin,
 	return CITY_FAIL;
 }
 
+/* The command's own word on what is no record, where it has one. */
+static enum city_status tell_unreadable(struct city_stage *stage,
+					const struct city_origin *origin,
+					struct city_error *why)
+{
+	struct city_error error;
+
+	if (!stage->command->unreadable)
+		return CITY_REJECT;
+	city_origin_place(origin, why);
+	if (stage->command->unreadable(stage->self, why, &stage->sink, &error) == CITY_OK)
+		return CITY_REJECT;
+	*why = error;
+	return CITY_FAIL;
+}
+
 /* One line that city_scan_next could not tell, or that is refused by now. */
 static enum city_status take_line(struct city_stage *stage, struct city_slice line,
 				  bool terminated, struct city_origin *origin,
@@ -116,6 +137,8 @@ static enum city_status take_line(struct city_stage *stage, struct city_slice li
 	}
 	if (status == CITY_OK)
 		status = stage->command->push(stage->self, &rec, &stage->sink, error);
+	else if (status == CITY_REJECT)
+		status = tell_unreadable(stage, origin, error);
 	status = settle(stage, status, origin, error);
 	return cut && status == CITY_OK ? cut_short(origin, line, error) : status;
 }
@@ -147,6 +170,7 @@ static enum city_status take_too_long(struct city_stage *stage,
 	struct city_origin origin = { .file = place->file, .line = place->line++,
 				      .offset = lines->offset };
 
+	stage->sink.origin = &origin;
 	return take_line(stage, lines->text, true, &origin, CITY_REJECT, error);
 }
 
