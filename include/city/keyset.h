@@ -15,6 +15,7 @@
 #ifndef CITY_KEYSET_H
 #define CITY_KEYSET_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -44,10 +45,19 @@ void city_keyset_release(struct city_keyset *set);
 /* The 128 bits of some bytes. */
 struct city_key city_key_of(struct city_slice bytes);
 
+/*
+ * Has the place of a key brought nearer, for when something else is done before it is
+ * looked for: in a large set it is in no cache.
+ */
+void city_keyset_prefetch(const struct city_keyset *set, struct city_key key);
+
 /* The words beside a key, or NULL where it has not been met; until the next add. */
 uint64_t *city_keyset_find(const struct city_keyset *set, struct city_key key);
 
 /* Adds a key that has not been met; its words, all 0, or NULL without memory. */
 uint64_t *city_keyset_add(struct city_keyset *set, struct city_key key);
+
+/* Both in one: *fresh where the key had not been met.  NULL without memory. */
+uint64_t *city_keyset_meet(struct city_keyset *set, struct city_key key, bool *fresh);
 
 #endif

@@ -30,11 +30,17 @@ static size_t width(const struct city_keyset *set)
 	return 2 + set->words;
 }
 
+/* The number of the slot where the search for a key begins. */
+static size_t first_slot(const struct city_keyset_part *part, struct city_key key)
+{
+	return (size_t)(((key.high >> 32) * part->room) >> 32);
+}
+
 /* The slot of a key, or the free one where it would be. */
 static uint64_t *locate(const struct city_keyset *set,
 			const struct city_keyset_part *part, struct city_key key)
 {
-	size_t i = (size_t)(((key.high >> 32) * part->room) >> 32);
+	size_t i = first_slot(part, key);
 
 	for (;; i = i + 1 == part->room ? 0 : i + 1) {
 		uint64_t *slot = part->slot + i * width(set);
@@ -48,6 +54,14 @@ static uint64_t *locate(const struct city_keyset *set,
 static size_t part_of(struct city_key key)
 {
 	return key.low % CITY_KEYSET_PARTS;
+}
+
+void city_keyset_prefetch(const struct city_keyset *set, struct city_key key)
+{
+	const struct city_keyset_part *part = &set->part[part_of(key)];
+
+	if (part->room)
+		__builtin_prefetch(part->slot + first_slot(part, key) * width(set), 1);
 }
 
 uint64_t *city_keyset_find(const struct city_keyset *set, struct city_key key)
@@ -90,7 +104,7 @@ static int grow(struct city_keyset *set, struct city_keyset_part *part)
 	return 0;
 }
 
-uint64_t *city_keyset_add(struct city_keyset *set, struct city_key key)
+uint64_t *city_keyset_meet(struct city_keyset *set, struct city_key key, bool *fresh)
 {
 	struct city_keyset_part *part = &set->part[part_of(key)];
 	uint64_t *slot;
@@ -98,9 +112,19 @@ uint64_t *city_keyset_add(struct city_keyset *set, struct city_key key)
 	if ((part->used + 1) * 8 > part->room * 7 && grow(set, part))
 		return NULL;
 	slot = locate(set, part, key);
+	*fresh = slot[0] == 0 && slot[1] == 0;
+	if (!*fresh)
+		return slot + 2;
 	slot[0] = key.low;
 	slot[1] = key.high;
 	part->used++;
 	set->n++;
 	return slot + 2;
+}
+
+uint64_t *city_keyset_add(struct city_keyset *set, struct city_key key)
+{
+	bool fresh;
+
+	return city_keyset_meet(set, key, &fresh);
 }

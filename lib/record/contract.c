@@ -273,7 +273,7 @@ static int read_root(struct city_contract *contract, struct city_error *error)
 		"valid_to", "verified", "source",   "note",	    "$schema",
 		"description", "kind",	   "missingValues", "on_error", "extra",
 		"fields", "rules",    "primaryKey", "uniqueKeys", "foreignKeys",
-		NULL
+		"checks", NULL
 	};
 	int on_error = CITY_ON_ERROR_REJECT, extra = CITY_EXTRA_KEEP;
 	struct city_node root = city_document_root(&contract->book.document), fields;
