@@ -57,7 +57,7 @@ def compare_records(ours, theirs, look=None):
 
 
 def lines_of(path, sort):
-    """Lines of a file without their ends; sorted by station and date if asked."""
+    """Lines of a file without their ends; sorted by station and date or time if asked."""
     with open(path, encoding="utf-8") as file:
         lines = (line.rstrip("\n") for line in file)
         if not sort:
@@ -66,7 +66,7 @@ def lines_of(path, sort):
 
         def key(line):
             record = dict(read(line))
-            return record.get("station"), record.get("date")
+            return record.get("station"), record.get("date", record.get("time"))
 
         yield from sorted(lines, key=key)
 

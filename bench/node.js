@@ -85,6 +85,14 @@ function isGood(r) {
 		within(r.co, 0, 200) && within(r.o3, 0, 1500);
 }
 
+// A set holds no more than some sixteen million keys.
+const seen = new Set();
+
+function isFirst(r) {
+	const key = r.station + '\t' + r.time;
+	return !seen.has(key) && seen.add(key);
+}
+
 switch (job) {
 case 'a':
 	eachRow((cells, header) => {
@@ -113,7 +121,7 @@ case 'e':
 	putGroups();
 	break;
 case 'f':
-	eachRecord(r => isGood(r) && put(r));
+	eachRecord(r => isGood(r) && isFirst(r) && put(r));
 	break;
 }
 flush();

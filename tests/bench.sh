@@ -124,39 +124,46 @@ ingest air.csv | station-day >out
 echo '{"station":"A","date":"2026-03-26","n":2,"mean":1.750}' >want
 same "station-day behind ingest" out want
 
-# validate-pass: the bounds themselves pass, what is beyond them does not.
+# The contract of job (f): the bounds themselves pass, what is beyond them does not.
+bounds() {
+	validate --contract "$srcdir/bench/air.json" --findings found
+}
 good='"station":"A","district":"500101","time":"2026-03-26T01:00:00+08:00"'
+next='"station":"A","district":"500101","time":"2026-03-26T02:00:00+08:00"'
+last='"station":"A","district":"500101","time":"2026-03-26T03:00:00+08:00"'
 place='"lon":106.5,"lat":29.5'
 cat >want <<WANT
 {$good,$place,"pm25":41,"pm10":56,"so2":8,"no2":23,"co":0.7,"o3":44}
-{$good,"lon":-180,"lat":90,"pm25":0,"co":200.00,"more":{"a":1}}
-{"district":null,"station":"甲","time":"2024-02-29",$place,"pm25":1000.0,"pm10":null}
-{$good,$place}
+{$next,"lon":-180,"lat":90,"pm25":0,"co":200.00,"more":{"a":1}}
+{"district":null,"station":"甲","time":"2024-02-29T00:00:00Z",$place,"pm25":1000.0,"pm10":null}
+{$last,$place}
 WANT
 cat want >in
-stage "validate-pass passes good records as they came" 0 validate-pass
+stage "the contract of the benchmarks passes good records as they came" 0 bounds
 cat >in <<IN
 {$good,$place,"pm25":1000.01}
 {$good,$place,"pm25":-0.1}
-{$good,$place,"pm25":"41"}
+{$good,$place,"pm25":"4O"}
 {$good,$place,"co":200.0000001}
 {$good,$place,"o3":[44]}
 {$good,"lon":180.5,"lat":29.5}
 {$good,"lon":106.5}
 {$good,"lon":null,"lat":29.5}
-{"station":"","district":"500101","time":"2026-03-26",$place}
-{"district":"500101","time":"2026-03-26",$place}
-{"station":7,"district":"500101","time":"2026-03-26",$place}
-{"station":"A","district":"50010","time":"2026-03-26",$place}
-{"station":"A","district":"50010a","time":"2026-03-26",$place}
-{"station":"A","district":500101,"time":"2026-03-26",$place}
-{"station":"A","district":"500101","time":"2026-02-29",$place}
+{"station":"","district":"500101","time":"2026-03-26T01:00:00Z",$place}
+{"district":"500101","time":"2026-03-26T01:00:00Z",$place}
+{"station":[7],"district":"500101","time":"2026-03-26T01:00:00Z",$place}
+{"station":"A","district":"50010","time":"2026-03-26T01:00:00Z",$place}
+{"station":"A","district":"50010a","time":"2026-03-26T01:00:00Z",$place}
+{"station":"A","district":"500101","time":"2026-02-29T01:00:00Z",$place}
 {"station":"A","district":"500101","time":"26.3.2026",$place}
 {"station":"A","district":"500101",$place}
 IN
 : >want
-stage "validate-pass rejects bad ones" 1 validate-pass
-has "validate-pass rejects them all" err "17 of 17 records rejected"
+stage "the contract of the benchmarks refuses bad ones" 1 bounds
+has "the contract of the benchmarks refuses them all" err "16 of 16 records rejected"
+printf '%s\n' "{$good,$place}" "{$good,$place}" >in
+head -n 1 in >want
+stage "the contract of the benchmarks refuses a second one" 1 bounds
 
 # measure: the report's three figures.
 measure report sh -c 'exit 7'
