@@ -129,7 +129,8 @@ struct city_contract_field {
 	struct city_buf *code;     /* ... its JSON value, at the map's number */
 	bool judged;               /* what is composed may not be as agreed yet */
 	bool quick;                /* see city_contract_quick */
-	bool from_zero;            /* its numbers may be any that are not negative */
+	/* Numbers that are not negative, with a whole part from here to below there, may be. */
+	int64_t least, beyond;
 	struct city_codes *table;  /* or a table of them, owned; or NULL ... */
 	int64_t as_of;             /* ... and the day whose codes are wanted */
 };

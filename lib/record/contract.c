@@ -182,6 +182,26 @@ static int read_separator(const struct city_node *node,
 	return 0;
 }
 
+/* A number's whole part tells most of them that they are within the limits. */
+static void note_whole_parts(struct city_contract_field *field)
+{
+	const struct city_limit *minimum = &field->constraints.minimum;
+	const struct city_limit *maximum = &field->constraints.maximum;
+	struct city_decimal whole;
+
+	field->beyond = INT64_MAX;
+	if (field->type != CITY_CONTRACT_NUMBER && field->type != CITY_CONTRACT_INTEGER)
+		return;
+	if (minimum->given && minimum->at.number.units > 0) {
+		city_decimal_rescale(minimum->at.number, 0, CITY_ROUND_UP, &whole);
+		field->least = whole.units;
+	}
+	if (maximum->given) {
+		city_decimal_rescale(maximum->at.number, 0, CITY_ROUND_DOWN, &whole);
+		field->beyond = whole.units;
+	}
+}
+
 static int read_field(struct city_contract *contract, const struct city_node *node,
 		      size_t i, struct city_error *error)
 {
@@ -212,9 +232,7 @@ static int read_field(struct city_contract *contract, const struct city_node *no
 	field->judged = field->type == CITY_CONTRACT_STRING ||
 			field->constraints.any || codes.json;
 	field->quick = is_quick(field, codes.json != NULL);
-	field->from_zero = !field->constraints.maximum.given &&
-			   (!field->constraints.minimum.given ||
-			    field->constraints.minimum.at.number.units <= 0);
+	note_whole_parts(field);
 	return 0;
 }
 

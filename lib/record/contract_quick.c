@@ -56,15 +56,24 @@ static bool take_number(struct city_slice text, struct city_decimal *value)
 	return at == end;
 }
 
+/* The number whose digits are the eight bytes, the first of them the lowest. */
+static int64_t number_of(uint64_t eight)
+{
+	eight = (eight * 10 + (eight >> 8)) & UINT64_C(0x00FF00FF00FF00FF);
+	eight = (eight * 100 + (eight >> 16)) & UINT64_C(0x0000FFFF0000FFFF);
+	return (int64_t)((eight * 10000 + (eight >> 32)) & UINT64_C(0xFFFFFFFF));
+}
+
 /*
  * A number without sign, of at most eight bytes: all are looked at in one step, for
- * a loop over one to four digits is guessed wrong at every other number.  *point is
- * where the point stands, 0 = there is none.
+ * a loop over one to four digits is guessed wrong at every other number.  *whole is
+ * what stands before the point, *point where it stands; 0 = there is none.
  */
-static bool is_short_number(struct city_slice text, size_t *point)
+static bool is_short_number(struct city_slice text, int64_t *whole, size_t *point)
 {
 	const uint64_t zeros = UINT64_C(0x3030303030303030);
 	uint64_t eight, beyond, others;
+	size_t digits = text.len;
 
 	*point = 0;
 	if (text.len - 1 >= 8)
@@ -77,11 +86,14 @@ static bool is_short_number(struct city_slice text, size_t *point)
 	others = (((eight & UINT64_C(0x7F7F7F7F7F7F7F7F)) +
 		   UINT64_C(0x7676767676767676)) | eight) &
 		 UINT64_C(0x8080808080808080);
-	if (others == 0)
-		return text.len == 1 || *text.at != '0';
-	*point = (size_t)__builtin_ctzll(others) / 8;
-	return (others & (others - 1)) == 0 && text.at[*point] == '.' && *point > 0 &&
-	       *point + 1 < text.len && (*text.at != '0' || *point == 1);
+	if (others) {
+		digits = *point = (size_t)__builtin_ctzll(others) / 8;
+		if ((others & (others - 1)) != 0 || text.at[digits] != '.' ||
+		    digits == 0 || digits + 1 == text.len)
+			return false;
+	}
+	*whole = number_of(eight << (8 * (8 - digits)));
+	return *text.at != '0' || digits == 1;
 }
 
 static bool is_in_range(const struct city_constraints *is, struct city_decimal number)
@@ -92,13 +104,15 @@ static bool is_in_range(const struct city_constraints *is, struct city_decimal n
 		city_decimal_compare(number, is->maximum.at.number) <= 0);
 }
 
-/* Most fields have no limit but zero, which needs no value. */
+/* Few numbers are so near a limit that more than their whole part is asked for. */
 static bool is_number(const struct city_contract_field *field, struct city_slice text)
 {
 	struct city_decimal number;
+	int64_t whole;
 	size_t point;
 
-	if (field->from_zero && is_short_number(text, &point))
+	if (is_short_number(text, &whole, &point) && whole >= field->least &&
+	    whole < field->beyond)
 		return point == 0 || field->type == CITY_CONTRACT_NUMBER;
 	return take_number(text, &number) && is_in_range(&field->constraints, number) &&
 	       (number.scale == 0 || field->type == CITY_CONTRACT_NUMBER);
