@@ -373,7 +373,7 @@ static void refuse(struct city_check *check, const struct city_finding *finding)
 	if (!begin_refusal(check, finding->rule, finding->message.at,
 			   finding->message.len))
 		return;
-	if (finding->field.len < sizeof(first->field)) {
+	if (finding->field.len && finding->field.len < sizeof(first->field)) {
 		memcpy(first->field, finding->field.at, finding->field.len);
 		first->field[finding->field.len] = '\0';
 	}
