@@ -58,7 +58,7 @@ struct city_spot city_spot_of(struct city_slice record, size_t at, size_t len,
 /* The word for a severity, as in all formats: "error", "warning". */
 const char *city_severity_name(enum city_severity severity);
 
-/* Appends "FIELD: MESSAGE", or the message alone. */
+/* Appends "FIELD: MESSAGE", or the message alone, without what would act on a screen. */
 void city_finding_put_sentence(struct city_buf *to, const struct city_finding *finding);
 
 /* Appends "FILE:LINE:COLUMN", without what is not known. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "city/finding.h"
+#include "city/glyph.h"
 
 static size_t characters(const char *at, size_t len)
 {
@@ -40,10 +41,10 @@ const char *city_severity_name(enum city_severity severity)
 void city_finding_put_sentence(struct city_buf *to, const struct city_finding *finding)
 {
 	if (finding->field.len) {
-		city_buf_put_slice(to, finding->field);
+		city_glyph_put_all(to, finding->field);
 		city_buf_put_text(to, ": ");
 	}
-	city_buf_put_slice(to, finding->message);
+	city_glyph_put_all(to, finding->message);
 }
 
 void city_finding_put_place(struct city_buf *to, const struct city_finding *finding)
