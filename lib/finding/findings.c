@@ -157,4 +157,6 @@ void city_findings_put_total(const struct city_findings *findings, struct city_b
 			words->comma);
 	city_buf_printf(to, "%s %llu", words->warnings,
 			(unsigned long long)total->warnings);
+	if (total->records == 0)
+		city_buf_printf(to, "; %s", words->none_of_none);
 }

@@ -65,6 +65,11 @@ static void end(struct city_findings *findings, struct city_buf *to)
 		put_escaped(to, city_slice_of(rule->skipped), false);
 		city_buf_put_char(to, '\n');
 	}
+	if (total->records == 0) {
+		city_buf_printf(to, "::notice title=%s::", findings->head.program);
+		city_findings_put_total(findings, to);
+		city_buf_put_char(to, '\n');
+	}
 	if (total->shown < total->found)
 		city_buf_printf(to, "::notice title=%s::%llu %s %llu\n",
 				findings->head.program, (unsigned long long)total->shown,

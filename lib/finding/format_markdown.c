@@ -48,8 +48,6 @@ void city_findings_put_markdown(const struct city_findings *findings,
 	put_cell(to, city_slice_of(findings->head.dataset));
 	city_buf_put_text(to, "\n\n");
 	city_findings_put_total(findings, to);
-	if (total->records == 0)
-		city_buf_printf(to, ": %s", words->none_of_none);
 	city_buf_put_char(to, '\n');
 	if (clean)
 		return;

@@ -156,9 +156,8 @@ static void end(struct city_findings *findings, struct city_buf *to)
 		city_buf_put_char(to, '\n');
 	city_buf_printf(to, "%s: ", findings->head.dataset);
 	city_findings_put_total(findings, to);
-	if (!total->found)
-		city_buf_printf(to, "%s%s", total->records ? words->comma : "; ",
-				total->records ? words->none : words->none_of_none);
+	if (!total->found && total->records)
+		city_buf_printf(to, "%s%s", words->comma, words->none);
 	city_buf_put_char(to, '\n');
 	if (total->shown < total->found)
 		city_buf_printf(to, "%llu %s %llu\n", (unsigned long long)total->shown,
