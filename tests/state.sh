@@ -79,6 +79,8 @@ printf '{"a":1}\n{"a' >half
 run 2 "a file that is cut short" ingest --state f array.json half
 if [ -c /dev/full ]; then
 	run 2 "a full disk" sh -c 'ingest --state f array.json >/dev/full'
+	run 2 "a ledger that cannot be written" \
+		ingest --state f -o gone --ledger /dev/full array.json
 fi
 ok "nothing was remembered" test ! -e f
 run 0 "and then" ingest --state f array.json

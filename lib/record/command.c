@@ -25,6 +25,7 @@ struct run {
 	struct city_out *out;     /* one of these two */
 	struct city_split *split;
 	struct city_state *state; /* NULL = no record is known from before */
+	bool saved;               /* the state is, and waits to be confirmed */
 	struct city_rejects rejects;
 	struct city_jobs *jobs; /* NULL = the calling thread does it all */
 	uint64_t refused_to;    /* where the last reject ends in its input */
@@ -52,7 +53,6 @@ static int trouble(struct run *run, const struct city_error *error)
 		run->reader_gone = true;
 		return 128 + SIGPIPE;
 	}
-
 	city_error_format(error, text, sizeof(text));
 	/* A disk that is full while writing is full still when it ends. */
 	if (strcmp(text, run->told) != 0)
@@ -294,7 +294,6 @@ static int save_state(struct run *run, struct city_error *error)
 
 static int finish_output(struct run *run, bool whole, struct city_error *error)
 {
-	const char *output = city_is_stdio(run->common.output) ? NULL : run->common.output;
 	struct city_error ignored; /* of what is thrown away */
 
 	run->stage.account.bytes_out = run->split ? city_split_bytes(run->split) :
@@ -309,7 +308,21 @@ static int finish_output(struct run *run, bool whole, struct city_error *error)
 		city_state_abandon(run->state);
 		return -1;
 	}
-	return city_state_confirm(run->state, output, error);
+	run->saved = true;
+	return 0;
+}
+
+/* The last that a run does: what is remembered is a run that has ended well. */
+static int settle_state(struct run *run, int status)
+{
+	struct city_error error;
+
+	if (run->saved && status == 2)
+		city_state_abandon(run->state);
+	else if (run->saved &&
+		 city_state_confirm(run->state, run->common.output, &error))
+		return trouble(run, &error);
+	return status;
 }
 
 static void tell_rejected(const struct run *run)
@@ -386,6 +399,20 @@ static int do_run(struct run *run, const void *opts, char **files, int n)
 	return result;
 }
 
+/* A text that is all there is to say, to a file or (NULL) standard output. */
+static int print(const struct city_buf *text, const char *path, struct city_error *error)
+{
+	struct city_out *out;
+
+	if (text->failed)
+		return city_error_set(error, "memory", "out of memory");
+	out = city_out_open(path, error);
+	if (out && city_out_write(out, city_buf_slice(text), error) == 0)
+		return city_out_commit(out, error);
+	city_out_discard(out);
+	return -1;
+}
+
 /* What is asked of the command instead of a run; -1 when nothing is. */
 static int do_answer(struct run *run, const void *opts, char **operands, int n)
 {
@@ -398,18 +425,8 @@ static int do_answer(struct run *run, const void *opts, char **operands, int n)
 	if (command->answer)
 		status = command->answer(opts, run->env, operands, n, &text, &result,
 					 &error);
-	if (status == CITY_DONE) {
-		if (text.failed)
-			city_error_set(&error, "memory", "out of memory");
-		else
-			run->out = city_out_open(run->common.output, &error);
-		if (!run->out ||
-		    city_out_write(run->out, city_buf_slice(&text), &error) ||
-		    finish_output(run, true, &error))
-			status = CITY_FAIL;
-		city_out_discard(run->out);
-		run->out = NULL;
-	}
+	if (status == CITY_DONE && print(&text, run->common.output, &error))
+		status = CITY_FAIL;
 	city_buf_release(&text);
 	if (status == CITY_FAIL)
 		return trouble(run, &error);
@@ -440,10 +457,8 @@ static int inform(const struct city_command *command, const char *program,
 {
 	struct city_buf text = { 0 };
 	struct city_error error;
-	struct city_out *out;
-	int result = 2;
+	int result;
 
-	city_error_clear(&error);
 	if (!common->help && !common->version)
 		return -1;
 	if (common->help && city_help_put(&text, command, program, common->help))
@@ -451,11 +466,7 @@ static int inform(const struct city_command *command, const char *program,
 	if (!common->help)
 		city_buf_printf(&text, "%s (cityutils) %s\nreads: %s\n", program,
 				PACKAGE_VERSION, city_in_compressions());
-	out = text.failed ? NULL : city_out_open(NULL, &error);
-	if (out && city_out_write(out, city_buf_slice(&text), &error) == 0)
-		result = city_out_commit(out, &error) ? 2 : 0;
-	else
-		city_out_discard(out);
+	result = print(&text, NULL, &error) ? 2 : 0;
 	city_buf_release(&text);
 	if (result && strcmp(error.rule, "io.pipe") == 0)
 		die_of_sigpipe();
@@ -540,11 +551,12 @@ static int work(const struct city_command *command, const char *program,
 				       seconds_now() - begin, status);
 	}
 	city_jobs_free(run.jobs);
-	city_state_close(run.state);
 	if (run.stage.self)
 		command->close(run.stage.self);
 	city_scanner_free(run.stage.scanner);
 	city_notes_release(&run.stage.notes);
+	status = settle_state(&run, status);
+	city_state_close(run.state);
 	city_env_free(run.env);
 	if (run.reader_gone)
 		die_of_sigpipe();

@@ -202,11 +202,11 @@ void city_state_let_go(struct city_state *state);
 
 /*
  * At the end of a run, in this order: the output is prepared (city_out_prepare),
- * the state saved, the output put in place, the state confirmed.  Where the output
- * cannot be put in place, what was saved is abandoned instead.  0, or -1 with error
+ * the state saved, the output put in place, the ledger's line written, the state
+ * confirmed.  Where something in between fails, what was saved is abandoned instead.  0, or -1 with error
  * filled; what could not be saved is abandoned already.
  *   beside  the name the output has until it is put in place; NULL = none
- *   output  what it is called then; not looked at where there is no beside
+ *   output  what it is called then, as -o says
  */
 int city_state_save(struct city_state *state, const char *beside, const char *output,
 		    struct city_error *error);

@@ -345,7 +345,7 @@ int city_state_save(struct city_state *state, const char *beside, const char *ou
 int city_state_confirm(struct city_state *state, const char *output,
 		       struct city_error *error)
 {
-	if (output && sync_folder(output, error))
+	if (!city_is_stdio(output) && sync_folder(output, error))
 		return -1;
 	/* Where the disk loses this, the next run finds it to be done. */
 	if (rename(state->next, state->path))
