@@ -38,7 +38,9 @@ EVERYTHING = {
          "constraints": {"minLength": 2, "maxLength": 12}},
         {"name": "pattern", "type": "string", "on_error": "keep",
          "constraints": {"pattern": "[A-Z]\\d+", "unique": True}},
-        {"name": "mail", "type": "string", "format": "email"},
+        {"name": "mail", "type": "string", "format": "email", "fold": ["width"]},
+        {"name": "folded", "type": "string", "fold": ["width", "blanks", "brackets"]},
+        {"name": "joined", "type": "string", "compose": ["one", "two"], "fold": ["blanks"]},
         {"name": "co", "type": "number", "unit": "mg/m3", "from_unit": "ug/m3", "aliases": ["CO"],
          "constraints": {"minimum": "0", "exclusiveMaximum": "100"}},
         {"name": "money", "type": "number", "unit": "元", "from_unit": "万元", "aliases": ["钱"]},
@@ -74,6 +76,7 @@ VALUES = [
     "2026年3月1日下午2时", "2026-03", "2026年3月", "8", "24", "08:05", "8时", "24:00", "1965", "1965年",
     "P1DT12H", "106.55, 29.56", "Y", "N", "1", "0", "true", "True", "优", "a", "A", "b", "a/b", "x、y/z",
     "渝北区", "500112", "110000", "A12", "a.b@cq.cn", "重 庆\u3000", "\u00a0x", "\"\\\n", "ok",
+    "\u3000（Ａ）  【1】 ", "９\u30009",
     [], [106.55, 29.56], ["x"], [1, 2, 3], {}, {"a": [1]},
 ]
 

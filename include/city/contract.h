@@ -4,7 +4,7 @@
  * they come, of which type, and what stands for "missing".
  *
  * A rulebook of topic "contracts": a Frictionless Table Schema with our own
- * aliases, compose, offset, from_unit, codes and separator; see city-contract(5).
+ * aliases, compose, offset, from_unit, codes, fold and separator; see city-contract(5).
  *
  * What it asks of a value is judged without changing the record: the value as
  * agreed is made beside it, and what the record has is only looked at.
@@ -113,6 +113,7 @@ struct city_contract_field {
 	enum city_on_error on_error; /* "contract.required" is a reject whatever */
 	struct city_constraints constraints;
 	enum city_text_format looks; /* of a string */
+	unsigned fold;             /* likewise: see enum city_fold; 0 = as it came */
 	bool composed;             /* made of several fields, its parts ... */
 	bool has_part[CITY_PARTS]; /* ... and of these */
 	bool local;                /* a time may come without its offset */

@@ -29,6 +29,23 @@ size_t city_utf8_valid_avx2(const char *text, size_t len);
  */
 void city_text_fold(struct city_buf *to, struct city_slice text);
 
+/* What city_text_fold_by folds; any of them, added up. */
+enum city_fold {
+	CITY_FOLD_WIDTH = 1,   /* U+FF01..FF5E to ASCII */
+	CITY_FOLD_BLANKS = 2,  /* runs of them to one; none at the ends */
+	CITY_FOLD_BRACKETS = 4 /* （）［］｛｝【】〔〕〖〗 to ASCII */
+};
+
+/*
+ * Appends the text with what is named folded, and nothing else changed.  Blanks are
+ * space, TAB, CR, LF, U+00A0 and U+3000.  The text must be valid UTF-8.  To fold
+ * what has been folded changes nothing.
+ */
+void city_text_fold_by(struct city_buf *to, struct city_slice text, unsigned what);
+
+/* Whether a text is ASCII without anything of that: most codes and names are. */
+bool city_text_is_plain(struct city_slice text);
+
 /* The slice without blanks (space, TAB, CR, LF) at both ends. */
 struct city_slice city_text_trim(struct city_slice text);
 

@@ -210,7 +210,7 @@ static int read_field(struct city_contract *contract, const struct city_node *no
 		"type",	       "format",      "unit",	     "from_unit", "aliases",
 		"compose",     "offset",      "constraints", "codes",	 "separator",
 		"decimalChar", "groupChar",   "bareNumber",  "trueValues",
-		"falseValues", "on_error",    NULL
+		"falseValues", "on_error",    "fold",	     NULL
 	};
 	struct city_contract_field *field = &contract->field[i];
 	struct city_node name = city_node_member(node, "name");

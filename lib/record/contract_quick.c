@@ -172,6 +172,17 @@ static bool quick_time(const struct city_contract *contract,
 	       (is_usual_time(text) || city_time_parse(text, &time) == 0);
 }
 
+static bool quick_text(const struct city_contract *contract,
+		       const struct city_contract_field *field,
+		       const struct city_field *from, struct city_slice *value)
+{
+	*value = from->value;
+	return is_plain(contract, from) &&
+	       (!field->fold ||
+		city_text_is_plain((struct city_slice){ from->value.at + 1,
+							from->value.len - 2 }));
+}
+
 bool city_contract_quick(const struct city_contract *contract,
 			 const struct city_contract_field *field,
 			 const struct city_field *from, struct city_slice *value)
@@ -181,7 +192,7 @@ bool city_contract_quick(const struct city_contract *contract,
 	switch (field->type) {
 	case CITY_CONTRACT_NUMBER:
 	case CITY_CONTRACT_INTEGER: return quick_number(contract, field, from, value);
-	case CITY_CONTRACT_STRING: *value = from->value; return is_plain(contract, from);
+	case CITY_CONTRACT_STRING: return quick_text(contract, field, from, value);
 	case CITY_CONTRACT_DATETIME: return quick_time(contract, from, value);
 	default: return false;
 	}

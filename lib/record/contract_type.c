@@ -67,6 +67,41 @@ static int read_format(const struct city_node *node, struct city_contract_field 
 	return 0;
 }
 
+/* In the order of enum city_fold, whose values are bits. */
+static const char folds[] = "width|blanks|brackets";
+
+/* What is folded of a string's texts; codes are compared folded anyway. */
+static int read_fold(const struct city_node *node, struct city_contract_field *field,
+		     struct city_error *error)
+{
+	struct city_node array = city_node_member(node, "fold");
+
+	if (!array.json)
+		return 0;
+	if (field->type != CITY_CONTRACT_STRING)
+		return city_node_error(&array, error, "is for strings");
+	if (json_object_get(node->json, "codes"))
+		return city_node_error(&array, error,
+				       "is for strings without codes, which are looked up "
+				       "folded");
+	if (city_node_array(node, "fold", &array, error))
+		return -1;
+	if (json_array_size(array.json) == 0)
+		return city_node_error(&array, error, "must name at least one of %s", folds);
+	for (size_t i = 0; i < json_array_size(array.json); i++) {
+		struct city_node at = city_node_element(&array, i);
+		const char *word = json_string_value(at.json);
+		int index = word ? city_choice_index(folds, word) : -1;
+
+		if (index < 0)
+			return city_node_error(&at, error, "must be one of %s", folds);
+		if (field->fold & 1u << index)
+			return city_node_error(&at, error, "is named twice");
+		field->fold |= 1u << index;
+	}
+	return 0;
+}
+
 /*
  * Puts one character into `to`, as it is once the text around it is folded: between
  * others, for a blank at an end would go.
@@ -230,7 +265,8 @@ int city_contract_read_type(const struct city_contract *contract,
 	if (index < 0)
 		return city_node_error(&at, error, "\"%s\" is none of %s", type, types);
 	field->type = (enum city_contract_type)index;
-	return read_format(node, field, error) || read_digits(node, field, error) ||
+	return read_format(node, field, error) || read_fold(node, field, error) ||
+			       read_digits(node, field, error) ||
 			       read_truths(contract, node, field, error) ?
 		       -1 :
 		       0;

@@ -160,10 +160,32 @@ static enum city_status datetime_value(const struct city_conversion *job,
 	return city_conversion_text(job, text);
 }
 
+/* What means "no value" once it is folded would do so the next time. */
+static enum city_status folded_text(const struct city_conversion *job)
+{
+	struct city_slice text, folded;
+
+	/* The scratch has the text as numbers are read; this one is the string's. */
+	city_buf_reset(job->spare);
+	text = city_field_text(job->from, job->spare);
+	city_buf_reset(job->scratch);
+	city_text_fold_by(job->scratch, text, job->field->fold);
+	folded = city_buf_slice(job->scratch);
+	if (city_slice_equal(folded, text))
+		return city_conversion_lend(job);
+	city_text_fold(job->to, folded);
+	if (city_contract_is_missing(job->contract, folded) ||
+	    city_contract_is_missing(job->contract, city_buf_slice(job->to)))
+		return null_value(job);
+	city_buf_reset(job->to);
+	city_json_put_string(job->to, folded);
+	return city_conversion_written(job);
+}
+
 static enum city_status string_value(const struct city_conversion *job)
 {
 	if (job->from->type == CITY_STRING)
-		return city_conversion_lend(job);
+		return job->field->fold ? folded_text(job) : city_conversion_lend(job);
 	if (job->from->type != CITY_NUMBER)
 		return city_conversion_refuse(job, "contract.type", "a string");
 	/* As a text it would be none the next time. */

@@ -59,6 +59,74 @@ START_TEST(utf8_validity_agrees_with_the_definition_on_all_pairs_and_borders)
 }
 END_TEST
 
+static void check_fold_by(unsigned what, const char *text, const char *expected)
+{
+	struct city_buf once = { 0 }, twice = { 0 };
+
+	city_text_fold_by(&once, city_slice_of(text), what);
+	ck_assert_uint_eq(once.len, strlen(expected));
+	ck_assert_mem_eq(once.at ? once.at : "", expected, once.len);
+	city_text_fold_by(&twice, city_buf_slice(&once), what);
+	ck_assert(city_slice_equal(city_buf_slice(&once), city_buf_slice(&twice)));
+	city_buf_release(&once);
+	city_buf_release(&twice);
+}
+
+START_TEST(what_is_named_is_folded_and_nothing_else)
+{
+	const unsigned all = CITY_FOLD_WIDTH | CITY_FOLD_BLANKS | CITY_FOLD_BRACKETS;
+	const char *text = "　Ａ１ (（)）\xC2\xA0 \t【x】〔２〕  ｟〖％〗｛";
+
+	check_fold_by(0, text, text);
+	check_fold_by(CITY_FOLD_WIDTH, text,
+		      "　A1 (())\xC2\xA0 \t【x】〔2〕  ｟〖%〗{");
+	check_fold_by(CITY_FOLD_BLANKS, text, "Ａ１ (（)） 【x】〔２〕 ｟〖％〗｛");
+	check_fold_by(CITY_FOLD_BRACKETS, text,
+		      "　Ａ１ (())\xC2\xA0 \t[x][２]  ｟[％]{");
+	check_fold_by(all, text, "A1 (()) [x][2] ｟[%]{");
+	check_fold_by(all, "　\r\n \t", "");
+	check_fold_by(all, "", "");
+	/* Neither a minus, nor an ideographic comma or stop, nor a zero-width space. */
+	check_fold_by(all, "−、。\xE2\x80\x8B《》「」", "−、。\xE2\x80\x8B《》「」");
+}
+END_TEST
+
+/* By arithmetic: each full-width form is its ASCII character, and no other is. */
+START_TEST(width_is_folded_for_just_94_code_points)
+{
+	for (unsigned code = 0x80; code < 0xFFFF; code++) {
+		char text[4] = { 0 }, expected[4] = { 0 };
+		size_t n = 0;
+
+		if (code >= 0xD800 && code < 0xE000)
+			continue;
+		if (code < 0x800) {
+			text[n++] = (char)(0xC0 | code >> 6);
+		} else {
+			text[n++] = (char)(0xE0 | code >> 12);
+			text[n++] = (char)(0x80 | (code >> 6 & 63));
+		}
+		text[n] = (char)(0x80 | (code & 63));
+		memcpy(expected, text, sizeof(text));
+		if (code > 0xFF00 && code - 0xFF00 < 95)
+			memcpy(expected, (char[4]){ (char)(code - 0xFF00 + ' ') }, 4);
+		check_fold_by(CITY_FOLD_WIDTH, text, expected);
+	}
+}
+END_TEST
+
+START_TEST(a_plain_text_is_one_that_no_folding_changes)
+{
+	ck_assert(city_text_is_plain(city_slice_of("A 1 (x)")));
+	ck_assert(city_text_is_plain(city_slice_of("")));
+	ck_assert(!city_text_is_plain(city_slice_of("A  1")));
+	ck_assert(!city_text_is_plain(city_slice_of(" A")));
+	ck_assert(!city_text_is_plain(city_slice_of("A ")));
+	ck_assert(!city_text_is_plain(city_slice_of("A\tB")));
+	ck_assert(!city_text_is_plain(city_slice_of("渝")));
+}
+END_TEST
+
 static void check_fold(const char *text, const char *expected)
 {
 	struct city_buf buf = { 0 };
@@ -174,6 +242,9 @@ Suite *city_suite(void)
 	const TTest *const tests[] = {
 		utf8_validity_agrees_with_the_definition_on_all_pairs_and_borders,
 		full_width_forms_become_ascii_and_blanks_at_the_ends_go,
+		what_is_named_is_folded_and_nothing_else,
+		width_is_folded_for_just_94_code_points,
+		a_plain_text_is_one_that_no_folding_changes,
 		base64_is_that_of_rfc_4648,
 		gb18030_decodes_and_tells_the_byte_that_does_not,
 		a_letter_that_iconv_holds_back_is_not_lost,
