@@ -7,6 +7,9 @@
  * that comes of it takes the same records without a reject.  Each guess says why,
  * in the field's "description", for a person to judge.
  *
+ * The primary key, too: a key is guessed only where different texts are different
+ * values, so that what was unique as it came is so once it is as agreed.
+ *
  * Memory: about 5 KiB a field, of which 1024 are looked at; and at most 8 MiB for
  * finding out which values come once only.
  */

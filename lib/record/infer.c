@@ -24,6 +24,10 @@ void city_infer_free(struct city_infer *infer)
 		free(infer->column[i].name);
 		city_map_release(&infer->column[i].samples);
 	}
+	for (size_t k = 0; k < INFER_KINDS; k++) {
+		city_map_release(&infer->kind[k].yes);
+		city_map_release(&infer->kind[k].no);
+	}
 	infer_free_keys(infer);
 	free(infer->column);
 	free(infer->place);

@@ -47,6 +47,14 @@ const char *infer_format(size_t kind)
 		       : NULL;
 }
 
+const char *const infer_yes[] = { "是", "Yes", "YES", "yes", "Y", "y", NULL };
+const char *const infer_no[] = { "否", "No", "NO", "no", "N", "n", NULL };
+
+bool infer_is_when(size_t kind)
+{
+	return kind >= INFER_DATE && kind <= INFER_LOCAL;
+}
+
 static uint32_t bit(size_t kind)
 {
 	return UINT32_C(1) << kind;
@@ -59,11 +67,33 @@ static void set_local(struct city_contract_field *field)
 	field->zone.offset_minutes = 480;
 }
 
+/* Texts are few and short: where memory is short, they are unknown, and no more. */
+static void add_words(struct city_map *to, const char *const *words)
+{
+	bool fresh;
+
+	for (; *words; words++)
+		city_map_add(to, city_slice_of(*words), &fresh);
+}
+
+static void set_truths(struct city_infer *infer)
+{
+	static const char *const yes[] = { "true", "True", "TRUE", NULL };
+	static const char *const no[] = { "false", "False", "FALSE", NULL };
+
+	add_words(&infer->kind[INFER_TRUTH].yes, yes);
+	add_words(&infer->kind[INFER_TRUTH].no, no);
+	add_words(&infer->kind[INFER_ANSWER].yes, infer_yes);
+	add_words(&infer->kind[INFER_ANSWER].no, infer_no);
+}
+
 void infer_kinds(struct city_infer *infer)
 {
 	static const enum city_contract_type type[] = {
 		[INFER_INTEGER] = CITY_CONTRACT_INTEGER,
 		[INFER_NUMBER] = CITY_CONTRACT_NUMBER,
+		[INFER_TRUTH] = CITY_CONTRACT_BOOLEAN,
+		[INFER_ANSWER] = CITY_CONTRACT_BOOLEAN,
 		[INFER_DATE] = CITY_CONTRACT_DATE,
 		[INFER_TIME] = CITY_CONTRACT_DATETIME,
 		[INFER_LOCAL] = CITY_CONTRACT_DATETIME,
@@ -74,6 +104,7 @@ void infer_kinds(struct city_infer *infer)
 
 	for (size_t k = 0; k < INFER_KINDS; k++)
 		infer->kind[k].type = type[k];
+	set_truths(infer);
 	set_local(&infer->kind[INFER_LOCAL]);
 	for (size_t i = 0; i < FORMATS; i++) {
 		struct city_contract_field *field = &infer->kind[INFER_FORMAT + i];
@@ -100,7 +131,8 @@ static bool ends_with(struct city_slice text, const char *end)
 static bool names_a_code(const char *name)
 {
 	static const char *const ends[] = { "ID",   "_id",  " id",  "编码", "代码",
-					    "编号", "号码", "电话", "邮编" };
+					    "编号", "号码", "电话", "邮编", " Key",
+					    "_key" };
 	static const char *const parts[] = { "code", "zip", "phone", "district" };
 	struct city_slice text = city_slice_of(name);
 
@@ -231,6 +263,33 @@ static void look_at_range(struct infer_column *column, struct city_slice json)
 	column->ranged = true;
 }
 
+void infer_widen(struct infer_span *span, bool first,
+		 const struct city_contract_field *field, struct city_slice json)
+{
+	struct city_buf unused = { 0 }; /* days and times are read without it */
+	struct city_operand at;
+
+	if (!city_operand_read(city_contract_kind(field), json, &unused, &at))
+		return;
+	if (first || at.count < span->low)
+		span->low = at.count;
+	if (first || at.count > span->high)
+		span->high = at.count;
+}
+
+/* What a value as agreed tells beyond its being of the kind. */
+static void look_at_value(struct city_infer *infer, struct infer_column *column,
+			  size_t kind, struct city_slice json)
+{
+	if (kind == INFER_NUMBER)
+		look_at_range(column, json);
+	column->yes |= kind == INFER_ANSWER && city_slice_is(json, "true");
+	column->no |= kind == INFER_ANSWER && city_slice_is(json, "false");
+	if (infer_is_when(kind))
+		infer_widen(&column->span[kind], column->values == 1,
+			    &infer->kind[kind], json);
+}
+
 /* Asks every kind that is left. */
 static int ask(struct city_infer *infer, struct infer_column *column,
 	       const struct city_field *from)
@@ -254,8 +313,8 @@ static int ask(struct city_infer *infer, struct infer_column *column,
 			return -1;
 		if (status != CITY_OK)
 			column->alive &= ~bit(k);
-		else if (k == INFER_NUMBER)
-			look_at_range(column, value);
+		else
+			look_at_value(infer, column, k, value);
 	}
 	return 0;
 }
@@ -289,6 +348,8 @@ static int look_at_text(struct city_infer *infer, struct infer_column *column,
 		column->missing[token]++;
 	if (*has_value) {
 		look_at_digits(column, city_buf_slice(&infer->scratch));
+		infer_spell(column, text, city_buf_slice(&infer->scratch));
+		column->hash = XXH3_64bits(text.at, text.len);
 		failed = keep_sample(column, text);
 	}
 	city_buf_release(&decoded);
@@ -309,6 +370,7 @@ int infer_value(struct city_infer *infer, struct infer_column *column,
 			return -1;
 	} else if (from->type == CITY_NUMBER) {
 		column->not_a_day = true;
+		infer_spell(column, from->value, from->value);
 		if (keep_sample(column, from->value))
 			return -1;
 	}
@@ -340,6 +402,7 @@ size_t infer_choice(const struct infer_column *column)
 		for (size_t k = 0; k < INFER_STRING; k++)
 			if ((column->alive & bit(k)) &&
 			    (number || k > INFER_NUMBER) &&
+			    (k != INFER_ANSWER || (column->yes && column->no)) &&
 			    (!infer_format(k) || !has_twin(column, k)))
 				return k;
 	}

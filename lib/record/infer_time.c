@@ -94,7 +94,10 @@ int infer_compose(struct city_infer *infer, const struct city_rec *rec)
 	status = city_compose(&infer->contract, &infer->time, rec, at, &infer->last,
 			      &infer->to, &infer->scratch, &error);
 	infer->composes = status == CITY_OK;
-	if (infer->composes)
+	if (infer->composes) {
 		infer->time_hash = XXH3_64bits(infer->to.at, infer->to.len);
+		infer_widen(&infer->time_span, infer->records == 1, &infer->time,
+			    city_buf_slice(&infer->to));
+	}
 	return status == CITY_FAIL ? -1 : 0;
 }

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <jansson.h>
 
@@ -56,6 +57,27 @@ static void put_range(struct city_buf *to, const struct infer_column *column)
 	city_decimal_put(to, column->max);
 }
 
+/* An instant is told in UTC where its texts say their offset. */
+static void put_moment(struct city_buf *to, const struct city_contract_field *field,
+		       int64_t count)
+{
+	int offset = field->format.has_offset ? 0 : field->zone.offset_minutes;
+
+	if (field->type == CITY_CONTRACT_DATE)
+		city_date_put(to, city_date_from_days(count));
+	else
+		city_time_put(to, (struct city_time){ count, offset });
+}
+
+static void put_span(struct city_buf *to, const struct city_contract_field *field,
+		     const struct infer_span *span)
+{
+	city_buf_put_text(to, " from ");
+	put_moment(to, field, span->low);
+	city_buf_put_text(to, " to ");
+	put_moment(to, field, span->high);
+}
+
 static void put_missing(struct city_buf *to, const struct infer_column *column)
 {
 	for (size_t i = 0; i < INFER_TOKENS; i++)
@@ -88,12 +110,21 @@ static const char *why_string(const struct infer_column *column)
 	return "texts";
 }
 
-static void put_reason(struct city_buf *to, const struct infer_column *column,
-		       size_t kind)
+static bool is_zero_or_one(const struct infer_column *column)
+{
+	return column->ranged && !column->unranged && column->min.scale == 0 &&
+	       column->max.scale == 0 && column->min.units == 0 &&
+	       column->max.units == 1;
+}
+
+static void put_reason(struct city_buf *to, const struct city_infer *infer,
+		       const struct infer_column *column, size_t kind)
 {
 	switch (kind) {
 	case INFER_INTEGER: city_buf_put_text(to, "whole numbers"); break;
 	case INFER_NUMBER: city_buf_put_text(to, "numbers"); break;
+	case INFER_TRUTH: city_buf_put_text(to, "true or false"); break;
+	case INFER_ANSWER: city_buf_put_text(to, "yes or no, and both"); break;
 	case INFER_DATE: city_buf_put_text(to, "days"); break;
 	case INFER_TIME: city_buf_put_text(to, "times with their offset"); break;
 	case INFER_STRING: city_buf_put_text(to, why_string(column)); break;
@@ -104,34 +135,95 @@ static void put_reason(struct city_buf *to, const struct infer_column *column,
 	}
 	if (kind == INFER_INTEGER || kind == INFER_NUMBER)
 		put_range(to, column);
+	if (infer_is_when(kind))
+		put_span(to, &infer->kind[kind], &column->span[kind]);
 	city_buf_put_text(to, ", in ");
 	put_count(to, column->values, "value");
 	put_missing(to, column);
 	if (kind != INFER_INTEGER && kind != INFER_NUMBER && kind != INFER_ARRAY)
 		put_samples(to, column);
+	if (kind == INFER_INTEGER && is_zero_or_one(column))
+		city_buf_put_text(to, "; only 0 and 1: false and true, perhaps");
 }
 
 static const char offset_reason[] =
 	"; no offset is told: +08:00 is China's, and to be set right elsewhere";
 
-/* Unit, and what follows from it: no concentration and no length is below zero. */
-static int set_unit(json_t *field, const struct infer_column *column,
-		    struct city_buf *reason)
-{
-	enum city_unit_kind kind = column->number.measure.unit.kind;
-	json_t *constraints;
+/* The limits that a quantity has by what it is, whoever measures it. */
+struct bounds {
+	const char *minimum, *maximum; /* NULL = none */
+	const char *reason;
+};
 
-	if (!column->unit[0])
+/* No concentration and no length is below zero; and a globe is a globe. */
+static struct bounds bounds_of(const struct infer_column *column)
+{
+	static const char *const lon[] = { "lon", "lng", "longitude", "经度" };
+	static const char *const lat[] = { "lat", "latitude", "纬度" };
+	enum city_unit_kind kind = column->number.measure.unit.kind;
+
+	for (size_t i = 0; i < sizeof(lon) / sizeof(lon[0]); i++)
+		if (strcasecmp(column->name, lon[i]) == 0)
+			return (struct bounds){ "-180", "180",
+						"; the limits are a longitude's" };
+	for (size_t i = 0; i < sizeof(lat) / sizeof(lat[0]); i++)
+		if (strcasecmp(column->name, lat[i]) == 0)
+			return (struct bounds){ "-90", "90",
+						"; the limits are a latitude's" };
+	if (column->unit[0] &&
+	    (kind == CITY_UNIT_CONCENTRATION || kind == CITY_UNIT_LENGTH))
+		return (struct bounds){ "0", NULL, ", of which nothing is below 0" };
+	return (struct bounds){ 0 };
+}
+
+static bool is_beyond(const char *limit, struct city_decimal value, int side)
+{
+	struct city_decimal at;
+
+	return limit && city_decimal_parse(city_slice_of(limit), &at) == 0 &&
+	       city_decimal_compare(value, at) * side > 0;
+}
+
+/* Where the values themselves go beyond, it is something else that they are. */
+static int set_limits(json_t *field, const struct infer_column *column,
+		      struct city_buf *reason)
+{
+	struct bounds bounds = bounds_of(column);
+	json_t *constraints;
+	int failed = 0;
+
+	if (!bounds.reason || !column->ranged || column->unranged ||
+	    is_beyond(bounds.minimum, column->min, -1) ||
+	    is_beyond(bounds.maximum, column->max, 1))
 		return 0;
-	city_buf_printf(reason, "; unit as the name says");
-	if (json_object_set_new(field, "unit", json_string(column->unit)))
-		return -1;
-	if ((kind != CITY_UNIT_CONCENTRATION && kind != CITY_UNIT_LENGTH) ||
-	    !column->ranged || column->unranged || column->min.units < 0)
-		return 0;
-	city_buf_put_text(reason, ", of which nothing is below 0");
-	constraints = json_pack("{s:s}", "minimum", "0");
-	return json_object_set_new(field, "constraints", constraints);
+	city_buf_put_text(reason, bounds.reason);
+	constraints = json_object();
+	failed |= json_object_set_new(constraints, "minimum", json_string(bounds.minimum));
+	if (bounds.maximum)
+		failed |= json_object_set_new(constraints, "maximum",
+					      json_string(bounds.maximum));
+	return failed | json_object_set_new(field, "constraints", constraints);
+}
+
+static int set_number(json_t *field, const struct infer_column *column,
+		      struct city_buf *reason)
+{
+	int failed = 0;
+
+	if (column->unit[0]) {
+		city_buf_put_text(reason, "; unit as the name says");
+		failed = json_object_set_new(field, "unit", json_string(column->unit));
+	}
+	return failed | set_limits(field, column, reason);
+}
+
+static json_t *list_of(const char *const *words)
+{
+	json_t *array = json_array();
+
+	for (; *words; words++)
+		json_array_append_new(array, json_string(*words));
+	return array;
 }
 
 static const char *type_of(const struct city_infer *infer, size_t kind)
@@ -143,6 +235,7 @@ static const char *type_of(const struct city_infer *infer, size_t kind)
 		[CITY_CONTRACT_DATE] = "date",
 		[CITY_CONTRACT_DATETIME] = "datetime",
 		[CITY_CONTRACT_ARRAY] = "array",
+		[CITY_CONTRACT_BOOLEAN] = "boolean",
 	};
 
 	return name[infer->kind[kind].type];
@@ -162,7 +255,7 @@ static json_t *field_of(const struct city_infer *infer,
 
 	failed |= json_object_set_new(field, "type",
 				      json_string(type_of(infer, kind)));
-	put_reason(&reason, column, kind);
+	put_reason(&reason, infer, column, kind);
 	if (format)
 		failed |= json_object_set_new(field, "format", json_string(format));
 	if (is_time && kind != INFER_TIME &&
@@ -172,21 +265,17 @@ static json_t *field_of(const struct city_infer *infer,
 		city_buf_put_text(&reason, offset_reason);
 	}
 	if (kind == INFER_INTEGER || kind == INFER_NUMBER)
-		failed |= set_unit(field, column, &reason);
+		failed |= set_number(field, column, &reason);
+	if (kind == INFER_ANSWER) {
+		failed |= json_object_set_new(field, "trueValues", list_of(infer_yes));
+		failed |= json_object_set_new(field, "falseValues", list_of(infer_no));
+	}
 	failed |= set_buf(field, "description", &reason);
 	if (failed) {
 		json_decref(field);
 		return NULL;
 	}
 	return field;
-}
-
-static bool is_part(const struct city_infer *infer, size_t column)
-{
-	for (size_t p = 0; infer->composes && p < CITY_PARTS; p++)
-		if (infer->part[p] == column)
-			return true;
-	return false;
 }
 
 /* A name for the composed field that no other has. */
@@ -233,6 +322,8 @@ static json_t *time_field(const struct city_infer *infer)
 		&reason,
 		"the names are those of its parts, and they make one in all ");
 	put_count(&reason, infer->records, "record");
+	city_buf_put_text(&reason, ",");
+	put_span(&reason, &infer->time, &infer->time_span);
 	if (is_time)
 		city_buf_put_text(&reason, offset_reason);
 	failed |= set_buf(field, "description", &reason);
@@ -268,7 +359,7 @@ static json_t *missing_values(const struct city_infer *infer)
 			size_t kind = infer_choice(column);
 
 			if (!column->missing[t] || kind == INFER_STRING ||
-			    kind == INFER_KINDS || is_part(infer, i))
+			    kind == INFER_KINDS || infer_is_part(infer, i))
 				continue;
 			json_array_append_new(array, json_string(infer_token[t]));
 			break;
@@ -290,41 +381,77 @@ static void put_name(struct city_buf *to, const struct city_infer *infer,
 	}
 }
 
-/* A measurement may be unique by chance, and is no key. */
-static bool may_be_key(const struct city_infer *infer, size_t column)
+static void put_key(struct city_buf *to, const struct city_infer *infer,
+		    const struct infer_key *key)
 {
-	size_t kind;
-
-	if (column == INFER_COMPOSED)
-		return infer->composes;
-	kind = infer_choice(&infer->column[column]);
-	return kind != INFER_NUMBER && kind < INFER_ARRAY &&
-	       !is_part(infer, column);
+	put_name(to, infer, key->a);
+	if (key->b == INFER_NONE)
+		return;
+	city_buf_put_text(to, " and ");
+	put_name(to, infer, key->b);
 }
 
-/* Up to three keys; pairs only where no single field is one. */
+/* Up to three keys beside the primary one; pairs only where no single field is one. */
 static void put_keys(struct city_buf *to, const struct city_infer *infer)
 {
+	const struct infer_key *primary = infer_primary(infer);
+	bool partial = false;
 	int found = 0;
 
+	if (primary) {
+		city_buf_put_text(to, " The primary key: of ");
+		put_count(to, infer->records, "record");
+		city_buf_put_text(to, " no two have the same ");
+		put_key(to, infer, primary);
+		city_buf_put_text(to, ", and all have one.");
+	}
 	for (int pairs = 0; pairs < 2 && !found; pairs++)
 		for (size_t i = 0; i < infer->keys && found < 3; i++) {
 			const struct infer_key *key = &infer->key[i];
 
-			if (!key->alive || (key->b != INFER_NONE) != (pairs == 1) ||
-			    !may_be_key(infer, key->a) ||
-			    (pairs && !may_be_key(infer, key->b)))
+			partial |= key->partial;
+			if (key == primary || (key->b != INFER_NONE) != (pairs == 1) ||
+			    !infer_may_be_key(infer, key) || (pairs && primary))
 				continue;
-			city_buf_put_text(
-				to, found++ ? ", or the same "
-					    : " No two records have the same ");
-			put_name(to, infer, key->a);
-			if (pairs) {
-				city_buf_put_text(to, " and ");
-				put_name(to, infer, key->b);
-			}
+			city_buf_put_text(to, found++ ? ", or the same " :
+							" No two records have the same ");
+			put_key(to, infer, key);
 		}
 	city_buf_put_text(to, found ? ": a key, perhaps." : "");
+	if (partial && !primary && !found)
+		city_buf_put_text(to, " Too many records to tell whether a field is a "
+				      "key.");
+}
+
+static json_t *key_part(const struct city_infer *infer, size_t column)
+{
+	struct city_buf name = { 0 };
+	json_t *text;
+
+	put_name(&name, infer, column);
+	text = name.failed ? NULL : json_stringn(name.at, name.len);
+	city_buf_release(&name);
+	return text;
+}
+
+static int put_primary(struct city_buf *to, const struct city_infer *infer)
+{
+	const struct infer_key *key = infer_primary(infer);
+	json_t *names;
+	int failed;
+
+	if (!key)
+		return 0;
+	names = json_array();
+	failed = json_array_append_new(names, key_part(infer, key->a));
+	if (key->b != INFER_NONE)
+		failed |= json_array_append_new(names, key_part(infer, key->b));
+	if (failed) {
+		json_decref(names);
+		return -1;
+	}
+	city_buf_put_text(to, ",\n  \"primaryKey\": ");
+	return put_json(to, names);
 }
 
 static json_t *note_of(const struct city_infer *infer)
@@ -368,12 +495,12 @@ static int put_fields(struct city_infer *infer, struct city_buf *to, size_t *n)
 		size_t kind = infer_choice(&infer->column[i]);
 		json_t *field;
 
-		if (is_part(infer, i) ? time_put : kind == INFER_KINDS)
+		if (infer_is_part(infer, i) ? time_put : kind == INFER_KINDS)
 			continue;
-		field = is_part(infer, i)
+		field = infer_is_part(infer, i)
 				? time_field(infer)
 				: field_of(infer, &infer->column[i], kind);
-		time_put |= is_part(infer, i);
+		time_put |= infer_is_part(infer, i);
 		city_buf_put_text(to, (*n)++ ? ",\n    " : "\n    ");
 		if (put_json(to, field))
 			return -1;
@@ -391,6 +518,8 @@ static int put_contract(struct city_infer *infer, struct city_buf *to,
 		return -1;
 	city_buf_put_text(to, ",\n  \"missingValues\": ");
 	if (put_json(to, missing_values(infer)))
+		return -1;
+	if (put_primary(to, infer))
 		return -1;
 	city_buf_put_text(to, ",\n  \"fields\": [");
 	if (put_fields(infer, to, fields))
