@@ -243,9 +243,12 @@ static int open_contract(struct state *state, const struct opts *opts,
 			   state->contract.book.document.hash);
 	for (size_t f = 0; f < state->contract.fields; f++) {
 		const struct city_codes *table = state->contract.field[f].table;
+		const struct city_rulebook *weights = state->contract.field[f].weights;
 
 		if (table)
 			city_env_used_rule(env, table->book.id, table->book.document.hash);
+		if (weights)
+			city_env_used_rule(env, weights->id, weights->document.hash);
 	}
 	state->plans = city_plans_new(&state->contract);
 	return state->plans ? open_closer(state, env, opts->sorted, error) :

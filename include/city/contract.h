@@ -134,6 +134,7 @@ struct city_contract_field {
 	int64_t least, beyond;
 	struct city_codes *table;  /* or a table of them, owned; or NULL ... */
 	int64_t as_of;             /* ... and the day whose codes are wanted */
+	struct city_rulebook *weights; /* what a gas's formula weighs, owned; or NULL */
 };
 
 struct city_contract_source {

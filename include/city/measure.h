@@ -7,6 +7,7 @@
 #define CITY_MEASURE_H
 
 #include "city/document.h"
+#include "city/gas.h"
 #include "city/rec.h"
 #include "city/unit.h"
 
@@ -15,12 +16,14 @@ struct city_measure {
 	bool known;    /* the contract names a unit that can be read */
 	bool converts; /* it names another one that values come in */
 	struct city_unit unit, from;
-	int shift;     /* from -> unit */
+	bool has_gas;  /* parts of a volume are masses of it, by ... */
+	struct city_gas gas; /* ... this */
 };
 
 /*
- * Reads "unit" and "from_unit" of a contract's field that is a number.  Returns
- * 0, or -1 with error filled: a from_unit alone, or one that cannot convert.
+ * Reads "unit" and "from_unit" of a contract's field that is a number, once its gas
+ * has been read.  Returns 0, or -1 with error filled: a from_unit alone, one that
+ * cannot convert, or a gas that is of no use.
  */
 int city_measure_read(const struct city_node *field, struct city_measure *measure,
 		      struct city_error *error);

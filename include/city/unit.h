@@ -5,9 +5,8 @@
  *
  * Every conversion known here moves the decimal point and nothing else, so no
  * digit is computed and none is lost: 0.05 mg/m3 is 50 ug/m3, 1.2 万 is 12000.
- * What would need more than that is refused with a reason: ppb to ug/m3 needs a
- * molar mass and a molar volume at the reference state, and no rulebook we ship
- * gives them; the air standards name the state alone (298.15 K, 1013.25 hPa).
+ * What would need more than that is refused with a reason: ppb to ug/m3 needs a molar
+ * mass, a temperature and a pressure, which are gas.h's.
  *
  * Known: 1, %, ‰; ppm and ppb (of volume); ng/m3, ug/m3, mg/m3, g/m3; mm, cm, m,
  * km; their Chinese names; and 十 百 千 万 亿 before any name, known or not: 万元

@@ -132,9 +132,8 @@ int city_unit_shift(const struct city_unit *from, const struct city_unit *to,
 {
 	if (are(from, to, CITY_UNIT_VOLUME_RATIO, CITY_UNIT_CONCENTRATION))
 		return city_error_set(error, "unit.convert",
-				      "%s to %s needs the gas's molar mass and the "
-				      "molar volume at the reference state, which no "
-				      "rulebook gives",
+				      "%s to %s needs a \"gas\": its molar mass, and the "
+				      "temperature and pressure that are agreed",
 				      from->base, to->base);
 	if (from->kind != to->kind ||
 	    (from->kind == CITY_UNIT_OTHER && strcmp(from->base, to->base) != 0))

@@ -210,7 +210,8 @@ static int read_field(struct city_contract *contract, const struct city_node *no
 		"type",	       "format",      "unit",	     "from_unit", "aliases",
 		"compose",     "offset",      "constraints", "codes",	 "separator",
 		"decimalChar", "groupChar",   "bareNumber",  "trueValues",
-		"falseValues", "on_error",    "fold",	     NULL
+		"falseValues", "on_error",    "fold",	     "gas",
+		NULL
 	};
 	struct city_contract_field *field = &contract->field[i];
 	struct city_node name = city_node_member(node, "name");
@@ -224,6 +225,7 @@ static int read_field(struct city_contract *contract, const struct city_node *no
 	    read_aliases(contract, node, i, error) ||
 	    city_contract_read_compose(contract, node, i, error) ||
 	    city_contract_read_when(node, field, error) ||
+	    city_contract_read_gas(node, field, error) ||
 	    read_measure(node, field, error) ||
 	    city_contract_read_constraints(contract, node, field, error) ||
 	    read_on_error(contract, node, field, error) ||
@@ -332,6 +334,7 @@ int city_contract_read(struct city_contract *contract,
 		return -1;
 	if (read_root(contract, error) ||
 	    city_contract_read_tables(contract, path, error) ||
+	    city_contract_read_weights(contract, path, error) ||
 	    city_contract_read_keys(contract, error) ||
 	    city_contract_read_rules(contract, error)) {
 		city_contract_release(contract);
@@ -353,6 +356,7 @@ void city_contract_release(struct city_contract *contract)
 		city_map_release(&field->no);
 		city_contract_release_constraints(&field->constraints);
 		city_contract_release_table(field);
+		city_contract_release_weights(field);
 	}
 	city_contract_release_keys(contract);
 	city_contract_release_rules(contract);

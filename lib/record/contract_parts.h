@@ -79,6 +79,16 @@ int city_contract_read_choices(const struct city_contract *contract,
 			       const struct city_contract_field *field,
 			       struct city_map *among, struct city_buf *shown,
 			       struct city_error *error);
+/*
+ * Reads "gas", before the units; a formula's atomic weights are read later, as the
+ * tables of codes are, into field->weights.
+ */
+int city_contract_read_gas(const struct city_node *node,
+			   struct city_contract_field *field, struct city_error *error);
+int city_contract_read_weights(struct city_contract *contract,
+			       const struct city_rules_path *path,
+			       struct city_error *error);
+void city_contract_release_weights(struct city_contract_field *field);
 /* A list of codes; a table of them is read later, see city_contract_read_tables. */
 int city_contract_read_codes(const struct city_contract *contract,
 			     const struct city_node *node,

@@ -11,11 +11,36 @@
 
 static const char too_long[] = "a number of at most 18 digits in the field's unit";
 
+/* Whether it is a part of a volume, or a mass in one. */
+static bool is_of_gas(const struct city_unit *unit)
+{
+	return unit->kind == CITY_UNIT_VOLUME_RATIO ||
+	       unit->kind == CITY_UNIT_CONCENTRATION;
+}
+
+/* Whether it takes the gas to bring the one to the other. */
+static bool takes_gas(const struct city_measure *measure, const struct city_unit *from)
+{
+	return measure->has_gas && is_of_gas(from) && from->kind != measure->unit.kind;
+}
+
+/* Whether a value comes to the field's unit; -1 with error filled where it does not. */
+static int check_way(const struct city_measure *measure, const struct city_unit *from,
+		     struct city_error *error)
+{
+	int unused;
+
+	return takes_gas(measure, from) ?
+		       0 :
+		       city_unit_shift(from, &measure->unit, &unused, error);
+}
+
 int city_measure_read(const struct city_node *field, struct city_measure *measure,
 		      struct city_error *error)
 {
 	struct city_node from_node = city_node_member(field, "from_unit");
 	struct city_node unit_node = city_node_member(field, "unit");
+	struct city_node gas_node = city_node_member(field, "gas");
 	const char *unit = NULL, *from = NULL;
 	struct city_error why;
 
@@ -28,13 +53,16 @@ int city_measure_read(const struct city_node *field, struct city_measure *measur
 	measure->known = unit && !city_unit_read(city_slice_of(unit), &measure->unit);
 	if (measure->known)
 		measure->from = measure->unit;
+	if (measure->has_gas && !(measure->known && is_of_gas(&measure->unit)))
+		return city_node_error(&gas_node, error,
+				       "needs a \"unit\" such as ug/m3 or ppb beside it");
 	if (!from)
 		return 0;
 	if (!measure->known)
 		return city_node_error(&unit_node, error, "is too long to be a unit");
 	if (city_unit_read(city_slice_of(from), &measure->from))
 		return city_node_error(&from_node, error, "is too long to be a unit");
-	if (city_unit_shift(&measure->from, &measure->unit, &measure->shift, &why))
+	if (check_way(measure, &measure->from, &why))
 		return city_node_error(&from_node, error, "%s", why.text);
 	measure->converts = true;
 	return 0;
@@ -57,6 +85,22 @@ static const char *put_shifted(struct city_decimal value, int shift,
 	return NULL;
 }
 
+/* Appends a value in a unit from which there is a way to the field's. */
+static const char *put_converted(const struct city_measure *measure,
+				 const struct city_unit *from, struct city_decimal value,
+				 struct city_buf *to)
+{
+	int shift = from->power - measure->unit.power;
+
+	if (!takes_gas(measure, from))
+		return put_shifted(value, shift, to);
+	if (city_gas_convert(&measure->gas, measure->unit.kind == CITY_UNIT_CONCENTRATION,
+			     shift, value, &value))
+		return too_long;
+	city_decimal_put(to, value);
+	return NULL;
+}
+
 /* A number behind which the text says its unit. */
 static const char *with_unit(const struct city_measure *measure,
 			     struct city_decimal value, bool scaled,
@@ -65,18 +109,17 @@ static const char *with_unit(const struct city_measure *measure,
 	static const char expected[] = "a number in a unit that becomes the field's";
 	struct city_error why;
 	struct city_unit unit;
-	int shift;
 
 	/* The unit 1 is for contracts: behind a number, it is another number. */
 	if (!measure->known || (name.at[0] >= '0' && name.at[0] <= '9') ||
 	    city_unit_read(name, &unit))
 		return "a number";
 	/* "4O" is a slip of the pen, and no unit that nobody knows. */
-	if (city_unit_shift(&unit, &measure->unit, &shift, &why))
+	if (check_way(measure, &unit, &why))
 		return unit.kind == CITY_UNIT_OTHER ? "a number" : expected;
 	if (scaled && unit.scaled)
 		return expected;
-	return put_shifted(value, shift, to);
+	return put_converted(measure, &unit, value, to);
 }
 
 /* Whether a scale stands here, which belongs to the number. */
@@ -98,7 +141,7 @@ static const char *plain_number(const struct city_measure *measure, size_t start
 	if (failed)
 		return too_long;
 	return rest.len ? with_unit(measure, value, false, rest, to) :
-			  put_shifted(value, measure->shift, to);
+			  put_converted(measure, &measure->from, value, to);
 }
 
 const char *city_measure_number(const struct city_measure *measure,
@@ -123,12 +166,12 @@ const char *city_measure_number(const struct city_measure *measure,
 	if (rest.len)
 		return with_unit(measure, value, scaled, rest, to);
 	if (!scaled)
-		return put_shifted(value, measure->shift, to);
+		return put_converted(measure, &measure->from, value, to);
 	/* 1.2万 in a column of 万元: of 元, or of 万元? */
 	if (measure->from.scaled)
 		return "clear: its unit has a 万 or the like too";
 	/* In a column of 万, it says the same once more. */
 	if (!measure->from.base[0])
 		return put_shifted(value, -measure->unit.power, to);
-	return put_shifted(value, measure->shift, to);
+	return put_converted(measure, &measure->from, value, to);
 }

@@ -97,7 +97,7 @@ START_TEST(units_of_different_things_are_refused)
 }
 END_TEST
 
-/* No source we have gives molar masses: a factor would be an invented figure. */
+/* A unit alone has no molar mass: that is for who knows the gas to say. */
 START_TEST(ppb_is_not_made_a_mass_without_figures)
 {
 	struct city_error error;
