@@ -107,10 +107,19 @@ def prsa(data, scratch):
                 "temperature": number(row["TEMP"]), "rain": number(row["RAIN"]),
                 "wind_direction": None if row["wd"] == "NA" else row["wd"]}
 
+    def above(row):
+        fine, coarse = number(row["PM2.5"]), number(row["PM10"])
+        return fine is not None and coarse is not None and fine > coarse
+
     files = sorted((data / "air/prsa-beijing").glob("*.csv.gz"))
     check(len(files) == 8, "PRSA Beijing has its eight files", files)
     for path in files:
-        compare(path.name.split("_")[2], path, "prsa-beijing", scratch, want)
+        name = path.name.split("_")[2]
+        records, rows = compare(name, path, "prsa-beijing", scratch, want)
+        flagged = [r.get("warnings", []) == ["air.pm25-above-pm10"] for r in records]
+        check(flagged == list(map(above, rows)) and any(flagged),
+              f"{name}: hours with more PM2.5 than PM10 are flagged, and no others",
+              [sum(flagged)])
 
 
 def national(data, scratch):
@@ -167,7 +176,8 @@ def kitchener(data, scratch):
     folder = data / "utility/kitchener"
 
     def main(row):
-        return {"main": row["WATMAINID"], "material": row["MATERIAL"], "label": row["MAP_LABEL"],
+        return {"main": row["WATMAINID"], "material": row["MATERIAL"],
+                "label": " ".join(row["MAP_LABEL"].split()),
                 "size": number(row["PIPE_SIZE"]), "length": number(row["Shape__Length"]),
                 "installed": stamp(row["INSTALLATION_DATE"]),
                 "cleaning_subarea": row["REL_CLEANING_SUBAREA"],
@@ -220,7 +230,9 @@ def new_york(data, scratch):
                 "updated": time(row["Resolution Action Updated Date"]),
                 "borough": None if row["Borough"] == "Unspecified" else row["Borough"],
                 "incident_zip": row["Incident Zip"] or None, "lat": number(row["Latitude"]),
-                "location": row["Location"] or None}
+                "location": row["Location"] or None,
+                "incident_address": " ".join(row["Incident Address"].split()) or None,
+                "street_name": " ".join(row["Street Name"].split()) or None}
 
     path = data / "requests/nyc-311-20131225/brooklyn-queens.csv"
     records, _ = compare("requests", path, "nyc-311", scratch, want)

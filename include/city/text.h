@@ -43,7 +43,10 @@ enum city_fold {
  */
 void city_text_fold_by(struct city_buf *to, struct city_slice text, unsigned what);
 
-/* Whether a text is ASCII without anything of that: most codes and names are. */
+/*
+ * Whether a text has nothing that might be folded, as most codes and names have not.
+ * It may say no of one that has not; the text must be valid UTF-8.
+ */
 bool city_text_is_plain(struct city_slice text);
 
 /* The slice without blanks (space, TAB, CR, LF) at both ends. */

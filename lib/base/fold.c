@@ -7,6 +7,7 @@
  */
 #include "config.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "city/text.h"
@@ -89,6 +90,32 @@ void city_text_fold_by(struct city_buf *to, struct city_slice text, unsigned wha
 	}
 }
 
+/* What is folded begins with one of these bytes; no Chinese character does. */
+static bool begins_form(unsigned char c)
+{
+	return c == 0xC2 || c == 0xE3 || c == 0xEF;
+}
+
+/* Whether one of eight bytes is c. */
+static bool is_among(uint64_t eight, unsigned char c)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+
+	eight ^= ones * c;
+	return (eight - ones) & ~eight & (ones << 7);
+}
+
+/* Whether one of the bytes is a blank or begins a form, or is a control character. */
+static bool may_fold(const char *at)
+{
+	const uint64_t threes = UINT64_C(0xE0E0E0E0E0E0E0E0);
+	uint64_t eight;
+
+	memcpy(&eight, at, sizeof(eight));
+	return is_among(eight, ' ') || is_among(eight & threes, 0) ||
+	       is_among(eight, 0xC2) || is_among(eight, 0xE3) || is_among(eight, 0xEF);
+}
+
 bool city_text_is_plain(struct city_slice text)
 {
 	bool blank = true;
@@ -96,7 +123,12 @@ bool city_text_is_plain(struct city_slice text)
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.at[i];
 
-		if (c >= 0x80 || c < ' ' || (c == ' ' && blank))
+		if (text.len - i >= 8 && !may_fold(text.at + i)) {
+			blank = false;
+			i += 7;
+			continue;
+		}
+		if (begins_form(c) || c < ' ' || (c == ' ' && blank))
 			return false;
 		blank = c == ' ';
 	}

@@ -117,13 +117,30 @@ END_TEST
 
 START_TEST(a_plain_text_is_one_that_no_folding_changes)
 {
+	static const char *const forms[] = { "渝！", "～", "x　y", "\xC2\xA0", "（", "［", "｛",
+					     "【", "】", "〔", "〕", "〖", "〗", NULL };
+
 	ck_assert(city_text_is_plain(city_slice_of("A 1 (x)")));
 	ck_assert(city_text_is_plain(city_slice_of("")));
 	ck_assert(!city_text_is_plain(city_slice_of("A  1")));
 	ck_assert(!city_text_is_plain(city_slice_of(" A")));
 	ck_assert(!city_text_is_plain(city_slice_of("A ")));
 	ck_assert(!city_text_is_plain(city_slice_of("A\tB")));
-	ck_assert(!city_text_is_plain(city_slice_of("渝")));
+	ck_assert(city_text_is_plain(city_slice_of("渝中区 3号")));
+	for (const char *const *form = forms; *form; form++)
+		ck_assert(!city_text_is_plain(city_slice_of(*form)));
+	/* Wherever it stands, and whatever eight bytes are looked at together. */
+	for (size_t before = 0; before < 20; before++)
+		for (const char *const *form = forms; *form; form++) {
+			char text[64];
+
+			snprintf(text, sizeof(text), "%.*s%sabcdefghij", (int)before,
+				 "ABCDEFGHIJKLMNOPQRSTU", *form);
+			ck_assert(!city_text_is_plain(city_slice_of(text)));
+			snprintf(text, sizeof(text), "%.*s  xyz", (int)before,
+				 "A C E G I K M O Q S U");
+			ck_assert(!city_text_is_plain(city_slice_of(text)));
+		}
 }
 END_TEST
 
