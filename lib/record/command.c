@@ -475,24 +475,6 @@ static int inform(const struct city_command *command, const char *program,
 	return result;
 }
 
-/* The first operand of a program with verbs; 0, or -1. */
-static int take_verb(const struct city_command *command, void *opts, char **argv,
-		     int argc, int *operand, struct city_error *error)
-{
-	int index = -1;
-
-	if (!command->verbs)
-		return 0;
-	if (*operand < argc)
-		index = city_choice_index(command->verbs, argv[*operand]);
-	if (index < 0)
-		return city_error_set(error, "usage", "say what to do: %s",
-				      command->verbs);
-	memcpy((char *)opts + command->verb_at, &index, sizeof(index));
-	(*operand)++;
-	return 0;
-}
-
 static int append_ledger(struct run *run, int argc, char **argv, char **files, int n,
 			 double seconds, int status)
 {
@@ -588,7 +570,7 @@ int city_command_main(const struct city_command *command, int argc, char **argv)
 	} else {
 		status = inform(command, program, &common);
 		if (status < 0 &&
-		    take_verb(command, opts, argv, argc, &operand, &error))
+		    city_verb_take(command, opts, argv, argc, &operand, &error))
 			status = usage(program, error.text);
 		if (status < 0)
 			status = work(command, program, &common, opts, argc, argv,

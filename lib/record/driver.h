@@ -260,6 +260,13 @@ bool city_is_stdio(const char *path);
 int city_paths_check(const struct city_common *common, char **files, int n,
 		     struct city_error *error);
 
+/*
+ * The first operand of a program with verbs, into its options; 0, or -1 with error
+ * filled.
+ */
+int city_verb_take(const struct city_command *command, void *opts, char **argv, int argc,
+		   int *operand, struct city_error *error);
+
 /* --help, --help=mdoc, --help=words; 0, or -1 when `how` is none of them. */
 int city_help_put(struct city_buf *to, const struct city_command *command,
 		  const char *program, const char *how);

@@ -94,3 +94,20 @@ int city_paths_check(const struct city_common *common, char **files, int n,
 {
 	return check_files(files, n, error) ? -1 : check_outputs(common, files, n, error);
 }
+
+int city_verb_take(const struct city_command *command, void *opts, char **argv,
+		   int argc, int *operand, struct city_error *error)
+{
+	int index = -1;
+
+	if (!command->verbs)
+		return 0;
+	if (*operand < argc)
+		index = city_choice_index(command->verbs, argv[*operand]);
+	if (index < 0)
+		return city_error_set(error, "usage", "say what to do: %s",
+				      command->verbs);
+	memcpy((char *)opts + command->verb_at, &index, sizeof(index));
+	(*operand)++;
+	return 0;
+}
