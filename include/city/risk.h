@@ -67,6 +67,9 @@ struct city_risk_node {
 	enum city_risk_map map;
 	struct city_risk_point *point;
 	size_t points;
+	const char *unit;		/* what raw numbers are in, or NULL */
+	int64_t fresh_us;		/* a reading grows stale behind that; 0 = never */
+	int64_t range_low, range_high; /* a raw number beyond is none */
 	/* Of a matrix: row by row, the first child's value names the row. */
 	int64_t *cell;
 	int rows, columns;
@@ -119,12 +122,17 @@ int city_risk_of_decimal(struct city_decimal value, int64_t *millionths);
 /* Appends a number with `least` to 6 decimals: 73.0, 0.80, 68.75. */
 void city_risk_put(struct city_buf *to, int64_t millionths, int least);
 
-/* A leaf's value of a raw number; 0, or -1 when no category is of that number. */
-int city_risk_leaf_number(const struct city_risk_node *leaf, int64_t raw,
+/*
+ * Which category a number or a word is: what stands for it as a raw value.
+ * CITY_RISK_NONE when it is none.
+ */
+size_t city_risk_category_of_number(const struct city_risk_node *leaf, int64_t number);
+size_t city_risk_category_of_word(const struct city_risk_node *leaf,
+				  struct city_slice word);
+
+/* A leaf's value of a raw one: millionths, or the index of a category. */
+void city_risk_leaf_value(const struct city_risk_node *leaf, int64_t raw,
 			  struct city_risk_value *value);
-/* And of a word; -1 when there is no such category. */
-int city_risk_leaf_word(const struct city_risk_node *leaf, struct city_slice word,
-			struct city_risk_value *value);
 
 /* What a group may come to, from what its children may; 0, or -1: too large. */
 int city_risk_range(struct city_risk_model *model, size_t group);

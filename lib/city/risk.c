@@ -81,7 +81,24 @@ static void set(struct city_risk_value *value, int64_t to)
 	value->low = value->high = to;
 }
 
-int city_risk_leaf_number(const struct city_risk_node *leaf, int64_t raw,
+size_t city_risk_category_of_number(const struct city_risk_node *leaf, int64_t number)
+{
+	for (size_t i = 0; i < leaf->points; i++)
+		if (leaf->point[i].numeric && leaf->point[i].raw == number)
+			return i;
+	return CITY_RISK_NONE;
+}
+
+size_t city_risk_category_of_word(const struct city_risk_node *leaf,
+				  struct city_slice word)
+{
+	for (size_t i = 0; i < leaf->points; i++)
+		if (city_slice_equal(leaf->point[i].word, word))
+			return i;
+	return CITY_RISK_NONE;
+}
+
+void city_risk_leaf_value(const struct city_risk_node *leaf, int64_t raw,
 			  struct city_risk_value *value)
 {
 	const struct city_risk_point *point = leaf->point;
@@ -89,12 +106,8 @@ int city_risk_leaf_number(const struct city_risk_node *leaf, int64_t raw,
 
 	value->missing = value->clipped = false;
 	if (leaf->map == CITY_RISK_CATEGORIES) {
-		while (i < leaf->points && !(point[i].numeric && point[i].raw == raw))
-			i++;
-		if (i == leaf->points)
-			return -1;
-		set(value, point[i].value);
-		return 0;
+		set(value, point[raw].value);
+		return;
 	}
 	/* How many points are not above the raw value. */
 	while (i < leaf->points && point[i].raw <= raw)
@@ -103,26 +116,10 @@ int city_risk_leaf_number(const struct city_risk_node *leaf, int64_t raw,
 		value->clipped = i == 0 || (i == leaf->points && point[i - 1].raw < raw);
 		if (i > 0 && i < leaf->points) {
 			set(value, on_line(&point[i - 1], &point[i], raw));
-			return 0;
+			return;
 		}
 	}
 	set(value, point[i ? i - 1 : 0].value);
-	return 0;
-}
-
-int city_risk_leaf_word(const struct city_risk_node *leaf, struct city_slice word,
-			struct city_risk_value *value)
-{
-	value->missing = value->clipped = false;
-	if (leaf->map != CITY_RISK_CATEGORIES)
-		return -1;
-	for (size_t i = 0; i < leaf->points; i++) {
-		if (city_slice_equal(leaf->point[i].word, word)) {
-			set(value, leaf->point[i].value);
-			return 0;
-		}
-	}
-	return -1;
 }
 
 /* Whole-number power of a value that is known to be small enough. */

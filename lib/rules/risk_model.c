@@ -11,6 +11,8 @@
 #define MOST_NODES 256
 #define MOST_DEPTH 8
 #define MOST_CELLS 16 /* rows, and columns */
+#define MOST_MINUTES (366 * 24 * 60)
+#define US_PER_MINUTE (60 * CITY_US_PER_SECOND)
 
 static int no_memory(struct city_error *error)
 {
@@ -145,20 +147,46 @@ static int read_categories(struct city_risk_node *leaf, const struct city_node *
 	return 0;
 }
 
+/* What a reading may be, and how long it counts. */
+static int read_limits(struct city_risk_node *leaf, const struct city_node *node,
+		       struct city_error *error)
+{
+	struct city_node range = city_node_member(node, "range");
+	struct city_node fresh = city_node_member(node, "fresh_minutes");
+	int64_t limit[2] = { -CITY_RISK_MOST, CITY_RISK_MOST };
+	int minutes = 0;
+
+	if (range.json && read_pair(&range, limit, error))
+		return -1;
+	if (limit[0] >= limit[1])
+		return city_node_error(&range, error, "must rise");
+	leaf->range_low = limit[0];
+	leaf->range_high = limit[1];
+	if (!fresh.json)
+		return 0;
+	if (city_node_int(node, "fresh_minutes", &minutes, error))
+		return -1;
+	if (minutes < 1 || minutes > MOST_MINUTES)
+		return city_node_error(&fresh, error, "must be 1 to %d", MOST_MINUTES);
+	leaf->fresh_us = minutes * US_PER_MINUTE;
+	return 0;
+}
+
 static int read_leaf(const struct city_risk_book *book, struct city_risk_node *leaf,
 		     const struct city_node *node, struct city_error *error)
 {
-	static const char *const known[] = { "id",    "weight", "field", "unit",
-					     "note",  "bounds", "curve", "categories",
-					     "steps", NULL };
+	static const char *const known[] = { "id",	    "weight", "field", "unit",
+					     "note",	    "bounds", "curve", "categories",
+					     "steps",	    "range",
+					     "fresh_minutes", NULL };
 	static const char *const maps[] = { "bounds", "curve", "categories", "steps" };
 	struct city_node at = { 0 };
-	const char *unit = NULL;
 	int map = -1, result;
 
 	leaf->field = city_node_string(node, "field", error);
 	if (!leaf->field || city_node_check_keys(node, known, error) ||
-	    city_node_string_or(node, "unit", &unit, error))
+	    city_node_string_or(node, "unit", &leaf->unit, error) ||
+	    read_limits(leaf, node, error))
 		return -1;
 	if (city_risk_is_own_field(city_slice_of(leaf->field))) {
 		at = city_node_member(node, "field");

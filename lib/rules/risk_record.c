@@ -89,51 +89,83 @@ static enum city_status check_day(struct city_risk_reader *reader,
 	return CITY_OK;
 }
 
-static enum city_status read_number(const struct city_risk_node *leaf,
+static enum city_status no_category(const struct city_rec *rec,
 				    const struct city_field *field,
+				    struct city_error *error)
+{
+	return refuse(rec, field, error, "risk.category",
+		      "is none of the indicator's categories");
+}
+
+static enum city_status read_number(const struct city_risk_node *leaf,
 				    const struct city_rec *rec,
-				    struct city_risk_value *value,
+				    const struct city_field *field, int64_t *raw,
 				    struct city_error *error)
 {
 	struct city_decimal number;
-	int64_t raw;
+	size_t category;
 
 	if (city_decimal_parse(field->value, &number) ||
-	    city_risk_of_decimal(number, &raw))
+	    city_risk_of_decimal(number, raw))
 		return refuse(rec, field, error, "risk.range",
 			      "has more than 18 digits, or is beyond a million millions");
+	if (*raw < leaf->range_low || *raw > leaf->range_high)
+		return refuse(rec, field, error, "risk.range",
+			      "is beyond the indicator's range");
+	if (leaf->map != CITY_RISK_CATEGORIES)
+		return CITY_OK;
 	/* A category is a number as a whole, not but for its last digits. */
-	if (leaf->map == CITY_RISK_CATEGORIES && number.scale > CITY_RISK_DECIMALS &&
+	if (number.scale > CITY_RISK_DECIMALS &&
 	    city_decimal_compare(number,
-				 (struct city_decimal){ raw, CITY_RISK_DECIMALS }))
-		return refuse(rec, field, error, "risk.category",
-			      "is none of the indicator's categories");
-	if (city_risk_leaf_number(leaf, raw, value))
-		return refuse(rec, field, error, "risk.category",
-			      "is none of the indicator's categories");
+				 (struct city_decimal){ *raw, CITY_RISK_DECIMALS }))
+		return no_category(rec, field, error);
+	category = city_risk_category_of_number(leaf, *raw);
+	if (category == CITY_RISK_NONE)
+		return no_category(rec, field, error);
+	*raw = (int64_t)category;
 	return CITY_OK;
 }
 
-static enum city_status read_word(struct city_risk_reader *reader,
-				  const struct city_risk_node *leaf,
-				  const struct city_field *field,
+static enum city_status read_word(const struct city_risk_node *leaf,
 				  const struct city_rec *rec,
-				  struct city_risk_value *value, struct city_error *error)
+				  const struct city_field *field,
+				  struct city_buf *scratch, int64_t *raw,
+				  struct city_error *error)
 {
 	struct city_slice word = field->value;
+	size_t category;
 
 	if (leaf->map != CITY_RISK_CATEGORIES)
 		return refuse(rec, field, error, "risk.type", "must be a number");
 	if (field->type == CITY_STRING)
-		word = city_field_text(field, &reader->scratch);
-	if (reader->scratch.failed) {
+		word = city_field_text(field, scratch);
+	if (scratch->failed) {
 		city_error_set(error, "memory", "out of memory");
 		return CITY_FAIL;
 	}
-	if (city_risk_leaf_word(leaf, word, value))
-		return refuse(rec, field, error, "risk.category",
-			      "is none of the indicator's categories");
+	category = city_risk_category_of_word(leaf, word);
+	if (category == CITY_RISK_NONE)
+		return no_category(rec, field, error);
+	*raw = (int64_t)category;
 	return CITY_OK;
+}
+
+enum city_status city_risk_read_raw(const struct city_risk_node *leaf,
+				    const struct city_rec *rec,
+				    const struct city_field *field,
+				    struct city_buf *scratch, int64_t *raw,
+				    struct city_error *error)
+{
+	switch (field->type) {
+	case CITY_NUMBER: return read_number(leaf, rec, field, raw, error);
+	case CITY_STRING:
+	case CITY_TRUE:
+	case CITY_FALSE: return read_word(leaf, rec, field, scratch, raw, error);
+	case CITY_NULL:
+	case CITY_ARRAY:
+	case CITY_OBJECT: break;
+	}
+	return refuse(rec, field, error, "risk.type", "must be a number or a word");
 }
 
 static enum city_status read_leaf(struct city_risk_reader *reader, size_t i,
@@ -142,22 +174,18 @@ static enum city_status read_leaf(struct city_risk_reader *reader, size_t i,
 	const struct city_risk_node *leaf = &reader->book->model.node[i];
 	const struct city_field *field = city_rec_find(rec, &reader->name[i]);
 	struct city_risk_value *value = &reader->value[i];
+	enum city_status status;
+	int64_t raw = 0;
 
 	reader->field[i] = field;
-	if (!field) {
+	if (!field || field->type == CITY_NULL) {
 		value->missing = true;
 		return CITY_OK;
 	}
-	switch (field->type) {
-	case CITY_NUMBER: return read_number(leaf, field, rec, value, error);
-	case CITY_NULL: value->missing = true; return CITY_OK;
-	case CITY_STRING:
-	case CITY_TRUE:
-	case CITY_FALSE: return read_word(reader, leaf, field, rec, value, error);
-	case CITY_ARRAY:
-	case CITY_OBJECT: break;
-	}
-	return refuse(rec, field, error, "risk.type", "must be a number or a word");
+	status = city_risk_read_raw(leaf, rec, field, &reader->scratch, &raw, error);
+	if (status == CITY_OK)
+		city_risk_leaf_value(leaf, raw, value);
+	return status;
 }
 
 enum city_status city_risk_read(struct city_risk_reader *reader,
