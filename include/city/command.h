@@ -92,6 +92,9 @@ struct city_sink {
 /* What the driver lends to open: where rulebooks are, and who is asked. */
 struct city_env;
 
+/* A state on its way from or to its file; see kept.h. */
+struct city_kept;
+
 struct city_example {
 	const char *command; /* a shell line; the program's input is on stdin */
 	const char *input;
@@ -110,7 +113,8 @@ struct city_command {
 	const void *defaults;
 	size_t opts_size;
 	bool reads_rules;     /* takes --rules-path */
-	bool remembers;       /* takes --state */
+	bool remembers;       /* takes --state: records that have been seen */
+	const char *keeps;    /* takes --state: what it likes, "NAME VERSION"; or NULL */
 	bool splits;          /* takes --split-by, and then -o names a folder */
 	/*
 	 * Whether, under these options, each record is looked at by itself, so
@@ -149,6 +153,13 @@ struct city_command {
 	/* At the end of all input: CITY_OK or CITY_FAIL. */
 	enum city_status (*flush)(void *self, struct city_sink *out,
 				  struct city_error *error);
+	/*
+	 * Of a program that keeps a state: takes what an earlier run kept, between
+	 * open and the first record, 0 or -1; without error filled it is damaged.  And
+	 * gives what a later one needs, when all output is out, 0 or -1; see kept.h.
+	 */
+	int (*load)(void *self, struct city_kept *kept, struct city_error *error);
+	int (*save)(const void *self, struct city_kept *kept);
 	/* The verdict of a program whose answer is its exit status; 0, 1 or 2. */
 	int (*verdict)(const void *self);
 	void (*close)(void *self);
@@ -166,6 +177,9 @@ void city_env_tell(struct city_env *env, const char *format, ...)
 
 /* From open: what is opened is not stateless, whatever the options say of it. */
 void city_env_remembers(struct city_env *env);
+
+/* Whether --state is given. */
+bool city_env_has_state(const struct city_env *env);
 
 /* The rulebooks' search path; see rulebook.h. */
 struct city_rules_path;

@@ -97,7 +97,7 @@ static enum city_status sink_put(struct city_sink *sink, struct city_slice objec
 {
 	struct run *run = (struct run *)sink;
 
-	return run->state ? city_state_hold(run->state, object, error) :
+	return run->stage.judge ? city_state_hold(run->state, object, error) :
 			    write_record(run, object, error);
 }
 
@@ -202,7 +202,7 @@ static enum city_status take_file(struct run *run, const char *path,
 
 	if (!in)
 		return CITY_FAIL;
-	if (run->state)
+	if (run->stage.judge)
 		city_state_begin_file(run->state);
 	city_in_on_wait(in, flush_before_wait, run);
 	city_in_set_max_line(in, (size_t)run->common.max_line);
@@ -244,10 +244,15 @@ static int open_state(struct run *run, struct city_error *error)
 {
 	const struct city_common *common = &run->common;
 
+	const struct city_command *command = run->stage.command;
+	const struct city_command *keeper = command->keeps ? command : NULL;
+
 	if (!common->state)
 		return 0;
-	run->state = city_state_open(common->state, common->output, error);
-	run->stage.judge = judge;
+	run->state = city_state_open(common->state, common->output, keeper,
+				     run->stage.self, error);
+	if (!keeper)
+		run->stage.judge = judge;
 	return run->state ? 0 : -1;
 }
 
@@ -523,6 +528,7 @@ static int work(const struct city_command *command, const char *program,
 	if (!run.env)
 		return usage(program, "out of memory");
 	run.env->terminal = city_is_stdio(common->output) && isatty(STDOUT_FILENO);
+	run.env->has_state = common->state != NULL;
 	run.stage.account.digest = common->ledger != NULL;
 	status = do_answer(&run, opts, argv + operand, argc - operand);
 	if (status < 0) {

@@ -41,6 +41,7 @@ struct city_used_rule {
 struct city_env {
 	const char *program; /* as called, for messages; lent */
 	bool silent;         /* another one has told it already */
+	bool has_state;      /* --state is given */
 	bool remembers;      /* the command does, whatever its options say */
 	bool terminal;       /* output is seen on one */
 	struct city_rules_path *rules;
@@ -176,11 +177,14 @@ void city_account_digest(uint64_t *digest, struct city_slice record);
 /*
  * --state: records that earlier runs have seen, in step with the output.  What a
  * record comes to is held until its fate is known.
- *   output  what -o says, lent for the call; NULL with error filled, for a state
- *           that another run is at too
+ *   output  what -o says, lent for the call
+ *   keeper  a command that keeps a state of its own in it, and its self, which are
+ *           lent; NULL = none
+ * NULL with error filled, for a state that another run is at, too.
  */
 struct city_state;
 struct city_state *city_state_open(const char *path, const char *output,
+				   const struct city_command *keeper, void *self,
 				   struct city_error *error);
 void city_state_close(struct city_state *state);
 

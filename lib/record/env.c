@@ -57,6 +57,11 @@ bool city_env_is_terminal(const struct city_env *env)
 	return env->terminal;
 }
 
+bool city_env_has_state(const struct city_env *env)
+{
+	return env->has_state;
+}
+
 const struct city_rules_path *city_env_rules(struct city_env *env)
 {
 	return env->rules;

@@ -23,6 +23,14 @@ static const struct city_option state_option[] = {
 	{ 0 }
 };
 
+static const struct city_option keeps_option[] = {
+	{ .name = "state", .arg = "FILE", .type = CITY_OPT_FILE,
+	  .at = offsetof(struct city_common, state),
+	  .help = "go on where the last run with FILE ended, and keep in it where this "
+		  "one does" },
+	{ 0 }
+};
+
 static const struct city_option rules_option[] = {
 	{ .name = "rules-path", .arg = "DIR", .type = CITY_OPT_FILE,
 	  .at = offsetof(struct city_common, rules_path),
@@ -72,6 +80,8 @@ size_t city_common_options(const struct city_command *command,
 		table[n++] = split_option;
 	if (command->remembers)
 		table[n++] = state_option;
+	if (command->keeps)
+		table[n++] = keeps_option;
 	if (command->reads_rules)
 		table[n++] = rules_option;
 	if (command->stateless)

@@ -37,6 +37,7 @@ struct city_state {
 	char *path, *next;
 	int lock;
 	struct city_seen seen;
+	struct city_state_inside inside; /* that, or what the command keeps */
 	struct city_buf held;     /* what a record came to, a line each */
 	struct city_seen_key key; /* of that */
 };
@@ -150,11 +151,12 @@ static int recover(struct city_state *state, const char *output,
 {
 	struct city_state_output last = { 0 };
 	struct city_seen seen = { 0 };
+	struct city_state_inside inside = { &seen, state->inside.keeper, NULL };
 	int result, beside = 0;
 
 	if (access(state->next, F_OK))
 		return 0;
-	result = city_state_read(state->next, &seen, &last, error);
+	result = city_state_read(state->next, &inside, &last, error);
 	city_seen_release(&seen);
 	if (result == 0 && last.beside[0])
 		beside = is_beside(&last, error);
@@ -222,12 +224,13 @@ static int load(struct city_state *state, struct city_error *error)
 
 	if (access(state->path, F_OK) && errno == ENOENT)
 		return 0;
-	result = city_state_read(state->path, &state->seen, &last, error);
+	result = city_state_read(state->path, &state->inside, &last, error);
 	city_state_output_release(&last);
 	return result;
 }
 
 struct city_state *city_state_open(const char *path, const char *output,
+				   const struct city_command *keeper, void *self,
 				   struct city_error *error)
 {
 	struct city_state *state = calloc(1, sizeof(*state));
@@ -237,6 +240,7 @@ struct city_state *city_state_open(const char *path, const char *output,
 		return NULL;
 	}
 	state->lock = -1;
+	state->inside = (struct city_state_inside){ &state->seen, keeper, self };
 	if (find_paths(state, path, error) || lock(state, error) ||
 	    recover(state, output, error) || load(state, error)) {
 		city_state_close(state);
@@ -327,7 +331,7 @@ int city_state_save(struct city_state *state, const char *beside, const char *ou
 	int result = beside ? describe(beside, output, &last, error) : 0;
 
 	if (result == 0)
-		result = city_state_write(state->next, &state->seen, &last, error);
+		result = city_state_write(state->next, &state->inside, &last, error);
 	city_state_output_release(&last);
 	if (result)
 		return result;

@@ -7,17 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <xxhash.h>
 
+#include "city/kept.h"
 #include "city/out.h"
 #include "statefile.h"
 
 #define FAMILY "cityutils state "
-#define MAGIC FAMILY "1\n"
-#define MAGIC_LEN (sizeof(MAGIC) - 1)
+#define MOST_MAGIC 64
 #define ENTRY 20
 #define DIGEST 16
-#define LONGEST_PATH ((uint64_t)1 << 16)
 
 void city_state_output_release(struct city_state_output *output)
 {
@@ -26,168 +24,166 @@ void city_state_output_release(struct city_state_output *output)
 	*output = (struct city_state_output){ 0 };
 }
 
-static void put_number(unsigned char *to, uint64_t value, size_t bytes)
+static int get_path(struct city_kept *kept, char **path)
 {
-	for (size_t i = bytes; i-- > 0; value >>= 8)
-		to[i] = (unsigned char)value;
+	struct city_buf text = { 0 };
+	int result = city_kept_get_text(kept, &text);
+	const char *terminated = result ? NULL : city_buf_text(&text);
+
+	*path = terminated ? strdup(terminated) : NULL;
+	city_buf_release(&text);
+	return *path ? 0 : -1;
 }
 
-static uint64_t get_number(const unsigned char *from, size_t bytes)
-{
-	uint64_t value = 0;
-
-	for (size_t i = 0; i < bytes; i++)
-		value = value << 8 | from[i];
-	return value;
-}
-
-struct reader {
-	FILE *file;
-	XXH3_state_t *digest;
-	uint64_t left; /* bytes of the file */
-};
-
-/* Bytes that must be there; 0 or -1. */
-static int get(struct reader *reader, void *to, size_t len)
-{
-	if (len > reader->left || fread(to, 1, len, reader->file) != len)
-		return -1;
-	reader->left -= len;
-	XXH3_128bits_update(reader->digest, to, len);
-	return 0;
-}
-
-static int get_uint64(struct reader *reader, uint64_t *value)
-{
-	unsigned char bytes[8];
-
-	if (get(reader, bytes, sizeof(bytes)))
-		return -1;
-	*value = get_number(bytes, sizeof(bytes));
-	return 0;
-}
-
-static int get_path(struct reader *reader, char **path)
-{
-	uint64_t len;
-
-	if (get_uint64(reader, &len) || len > LONGEST_PATH)
-		return -1;
-	*path = calloc(1, (size_t)len + 1);
-	return *path ? get(reader, *path, (size_t)len) : -1;
-}
-
-static int get_entries(struct reader *reader, uint64_t n, struct city_seen *seen)
+static int get_entries(struct city_kept *kept, uint64_t n, struct city_seen *seen)
 {
 	unsigned char entry[ENTRY];
 
-	if (city_seen_reserve(seen, n))
+	if (kept->left / ENTRY != n || kept->left % ENTRY || city_seen_reserve(seen, n))
 		return -1;
 	for (uint64_t i = 0; i < n; i++) {
 		struct city_seen_key key;
 		uint32_t most;
 
-		if (get(reader, entry, sizeof(entry)))
+		if (city_kept_get(kept, entry, sizeof(entry)))
 			return -1;
-		key.high = get_number(entry, 8);
-		key.low = get_number(entry + 8, 8);
-		most = (uint32_t)get_number(entry + 16, 4);
+		key.high = city_state_get_number(entry, 8);
+		key.low = city_state_get_number(entry + 8, 8);
+		most = (uint32_t)city_state_get_number(entry + 16, 4);
 		if (most == 0 || city_seen_put(seen, key, most))
 			return -1;
 	}
 	return seen->n == n ? 0 : -1;
 }
 
-static int get_all(struct reader *reader, struct city_seen *seen,
-		   struct city_state_output *output)
+/* The first line of such a state. */
+static void put_magic(char magic[MOST_MAGIC], const struct city_state_inside *inside)
 {
-	unsigned char stored[DIGEST];
-	XXH128_canonical_t digest;
-	uint64_t n;
+	snprintf(magic, MOST_MAGIC, FAMILY "%s%s\n", inside->keeper ? "of " : "",
+		 inside->keeper ? inside->keeper->keeps : "1");
+}
 
-	if (get_uint64(reader, &n) || get_uint64(reader, &output->inode) ||
-	    get_path(reader, &output->beside) || get_path(reader, &output->place) ||
-	    reader->left < DIGEST || (reader->left - DIGEST) / ENTRY != n ||
-	    (reader->left - DIGEST) % ENTRY || get_entries(reader, n, seen))
+/* What is wrong with a file that does not begin as it should. */
+static const char *check_magic(struct city_kept *kept,
+			       const struct city_state_inside *inside)
+{
+	char magic[MOST_MAGIC], found[MOST_MAGIC] = "";
+	size_t len, common = strlen(FAMILY);
+
+	put_magic(magic, inside);
+	len = strlen(magic);
+	/* The version comes last, behind a blank. */
+	if (inside->keeper)
+		common = (size_t)(strrchr(magic, ' ') - magic) + 1;
+	if (city_kept_get(kept, found, len) || memcmp(found, magic, common) != 0)
+		return inside->keeper ? "is no state of this program"
+				      : "is no state of records that have been seen";
+	return memcmp(found, magic, len) ? "is of another version of cityutils" : NULL;
+}
+
+static int get_head(struct city_kept *kept, int64_t *n, struct city_state_output *output)
+{
+	int64_t inode;
+
+	if (city_kept_get_int(kept, n) || city_kept_get_int(kept, &inode))
 		return -1;
-	XXH128_canonicalFromHash(&digest, XXH3_128bits_digest(reader->digest));
-	return fread(stored, 1, DIGEST, reader->file) == DIGEST &&
-			       memcmp(stored, digest.digest, DIGEST) == 0 ?
-		       0 :
-		       -1;
+	output->inode = (uint64_t)inode;
+	return get_path(kept, &output->beside) || get_path(kept, &output->place) ? -1 : 0;
 }
 
-/* What is wrong with a file, or NULL. */
-static const char *read_file(struct reader *reader, struct city_seen *seen,
-			     struct city_state_output *output)
+/* Passes over the rest, and looks whether all of it is as it was written. */
+static int check_digest(struct city_kept *kept)
 {
-	char magic[MAGIC_LEN];
+	unsigned char bytes[4096], stored[DIGEST];
+	XXH128_canonical_t digest;
 
-	if (get(reader, magic, sizeof(magic)) ||
-	    memcmp(magic, FAMILY, strlen(FAMILY)) != 0)
-		return "is no state of records that have been seen";
-	if (memcmp(magic, MAGIC, MAGIC_LEN) != 0)
-		return "is of another version of cityutils";
-	return get_all(reader, seen, output) ? "is damaged" : NULL;
+	while (kept->left) {
+		size_t n = kept->left < sizeof(bytes) ? (size_t)kept->left
+						      : sizeof(bytes);
+
+		if (city_kept_get(kept, bytes, n))
+			return -1;
+	}
+	XXH128_canonicalFromHash(&digest, XXH3_128bits_digest(kept->digest));
+	return fread(stored, 1, DIGEST, kept->file) == DIGEST &&
+			       memcmp(stored, digest.digest, DIGEST) == 0
+		       ? 0
+		       : -1;
 }
 
-int city_state_read(const char *path, struct city_seen *seen,
-		    struct city_state_output *output, struct city_error *error)
+/* From the beginning: what is wrong, or NULL. */
+static const char *rewind_kept(struct city_kept *kept)
 {
-	struct reader reader = { .file = fopen(path, "re"),
-				 .digest = XXH3_createState() };
-	const char *wrong = NULL;
 	struct stat st;
 
-	if (!reader.file) {
+	rewind(kept->file);
+	if (fstat(fileno(kept->file), &st))
+		return "cannot be read";
+	kept->left = st.st_size < DIGEST ? 0 : (uint64_t)st.st_size - DIGEST;
+	XXH3_128bits_reset(kept->digest);
+	return NULL;
+}
+
+/* What is wrong with a file, or NULL; error->text where that is told there. */
+static const char *read_file(struct city_kept *kept,
+			     const struct city_state_inside *inside,
+			     struct city_state_output *output)
+{
+	struct city_state_output again = { 0 };
+	const char *wrong = rewind_kept(kept);
+	int64_t n = 0;
+	int result;
+
+	if (!wrong)
+		wrong = check_magic(kept, inside);
+	if (wrong)
+		return wrong;
+	if (get_head(kept, &n, output) || check_digest(kept))
+		return "is damaged";
+	if (inside->keeper && !inside->self)
+		return NULL;
+	wrong = rewind_kept(kept);
+	if (wrong || check_magic(kept, inside))
+		return wrong ? wrong : "is damaged";
+	result = get_head(kept, &n, &again);
+	city_state_output_release(&again);
+	city_error_clear(kept->error);
+	if (result == 0 && inside->keeper)
+		result = inside->keeper->load(inside->self, kept, kept->error);
+	else if (result == 0)
+		result = get_entries(kept, (uint64_t)n, inside->seen);
+	if (result && kept->error->rule[0])
+		return kept->error->text;
+	return result ? "is damaged" : NULL;
+}
+
+int city_state_read(const char *path, const struct city_state_inside *inside,
+		    struct city_state_output *output, struct city_error *error)
+{
+	struct city_kept kept = { .file = fopen(path, "re"),
+				  .digest = XXH3_createState(),
+				  .error = error };
+	const char *wrong = NULL;
+
+	if (!kept.file) {
 		city_error_system(error, errno, "io.state", "cannot open");
 		wrong = error->text;
-	} else if (!reader.digest || fstat(fileno(reader.file), &st)) {
+	} else if (!kept.digest) {
 		wrong = "cannot be read";
 	} else {
-		reader.left = (uint64_t)st.st_size;
-		XXH3_128bits_reset(reader.digest);
-		wrong = read_file(&reader, seen, output);
+		wrong = read_file(&kept, inside, output);
 	}
 	if (wrong && wrong != error->text)
 		city_error_set(error, "state.damaged", "%s", wrong);
 	if (wrong)
 		city_error_in_file(error, path);
-	if (reader.file)
-		fclose(reader.file);
-	XXH3_freeState(reader.digest);
+	if (kept.file)
+		fclose(kept.file);
+	XXH3_freeState(kept.digest);
 	return wrong ? -1 : 0;
 }
 
-struct writer {
-	struct city_out *out;
-	XXH3_state_t *digest;
-	struct city_error *error;
-};
-
-static int put(struct writer *writer, const void *bytes, size_t len)
-{
-	XXH3_128bits_update(writer->digest, bytes, len);
-	return city_out_write(writer->out, (struct city_slice){ bytes, len },
-			      writer->error);
-}
-
-static int put_uint64(struct writer *writer, uint64_t value)
-{
-	unsigned char bytes[8];
-
-	put_number(bytes, value, sizeof(bytes));
-	return put(writer, bytes, sizeof(bytes));
-}
-
-static int put_path(struct writer *writer, const char *path)
-{
-	size_t len = path ? strlen(path) : 0;
-
-	return put_uint64(writer, len) || put(writer, path ? path : "", len) ? -1 : 0;
-}
-
-static int put_entries(struct writer *writer, const struct city_seen *seen)
+static int put_entries(struct city_kept *kept, const struct city_seen *seen)
 {
 	for (size_t i = 0; i < seen->slots; i++) {
 		const struct city_seen_slot *slot = &seen->slot[i];
@@ -195,47 +191,53 @@ static int put_entries(struct writer *writer, const struct city_seen *seen)
 
 		if (slot->most == 0)
 			continue;
-		put_number(entry, slot->key.high, 8);
-		put_number(entry + 8, slot->key.low, 8);
-		put_number(entry + 16, slot->most, 4);
-		if (put(writer, entry, sizeof(entry)))
+		city_state_put_number(entry, slot->key.high, 8);
+		city_state_put_number(entry + 8, slot->key.low, 8);
+		city_state_put_number(entry + 16, slot->most, 4);
+		if (city_kept_put(kept, entry, sizeof(entry)))
 			return -1;
 	}
 	return 0;
 }
 
-static int put_all(struct writer *writer, const struct city_seen *seen,
+static int put_all(struct city_kept *kept, const struct city_state_inside *inside,
 		   const struct city_state_output *output)
 {
 	XXH128_canonical_t digest;
+	char magic[MOST_MAGIC];
 
-	if (put(writer, MAGIC, MAGIC_LEN) || put_uint64(writer, seen->n) ||
-	    put_uint64(writer, output->inode) || put_path(writer, output->beside) ||
-	    put_path(writer, output->place) || put_entries(writer, seen))
+	put_magic(magic, inside);
+	if (city_kept_put(kept, magic, strlen(magic)) ||
+	    city_kept_put_int(kept, inside->keeper ? 0 : (int64_t)inside->seen->n) ||
+	    city_kept_put_int(kept, (int64_t)output->inode) ||
+	    city_kept_put_text(kept, city_slice_of(output->beside ? output->beside : "")) ||
+	    city_kept_put_text(kept, city_slice_of(output->place ? output->place : "")) ||
+	    (inside->keeper ? inside->keeper->save(inside->self, kept)
+			    : put_entries(kept, inside->seen)))
 		return -1;
-	XXH128_canonicalFromHash(&digest, XXH3_128bits_digest(writer->digest));
-	return put(writer, digest.digest, sizeof(digest.digest));
+	XXH128_canonicalFromHash(&digest, XXH3_128bits_digest(kept->digest));
+	return city_kept_put(kept, digest.digest, sizeof(digest.digest));
 }
 
-int city_state_write(const char *path, const struct city_seen *seen,
+int city_state_write(const char *path, const struct city_state_inside *inside,
 		     const struct city_state_output *output, struct city_error *error)
 {
-	struct writer writer = { .digest = XXH3_createState(), .error = error };
+	struct city_kept kept = { .digest = XXH3_createState(), .error = error };
 	const char *beside;
 	int result = -1;
 
-	if (!writer.digest)
+	if (!kept.digest)
 		return city_error_set(error, "memory", "out of memory");
-	XXH3_128bits_reset(writer.digest);
-	writer.out = city_out_open(path, error);
-	if (writer.out)
-		result = put_all(&writer, seen, output);
+	XXH3_128bits_reset(kept.digest);
+	kept.out = city_out_open(path, error);
+	if (kept.out)
+		result = put_all(&kept, inside, output);
 	if (result == 0)
-		result = city_out_prepare(writer.out, &beside, error);
+		result = city_out_prepare(kept.out, &beside, error);
 	if (result == 0)
-		result = city_out_commit(writer.out, error);
+		result = city_out_commit(kept.out, error);
 	else
-		city_out_discard(writer.out);
-	XXH3_freeState(writer.digest);
+		city_out_discard(kept.out);
+	XXH3_freeState(kept.digest);
 	return result;
 }

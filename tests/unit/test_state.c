@@ -101,14 +101,17 @@ END_TEST
 static int read_state(const char *path, struct city_seen *seen,
 		      struct city_state_output *output, struct city_error *error)
 {
+	const struct city_state_inside inside = { .seen = seen };
+
 	city_seen_release(seen);
 	city_state_output_release(output);
-	return city_state_read(path, seen, output, error);
+	return city_state_read(path, &inside, output, error);
 }
 
 START_TEST(a_file_that_is_cut_or_changed_is_refused_wherever)
 {
 	struct city_seen seen = { 0 }, back = { 0 };
+	const struct city_state_inside inside = { .seen = &seen };
 	char beside[] = "/a/.city.x", place[] = "/a/out";
 	struct city_state_output output = { beside, place, 42 }, got = { 0 };
 	struct city_error error;
@@ -119,7 +122,7 @@ START_TEST(a_file_that_is_cut_or_changed_is_refused_wherever)
 	enter();
 	for (const char *c = "abcba"; *c; c++)
 		take(&seen, (char[]){ *c, '\0' });
-	ck_assert_int_eq(city_state_write("s", &seen, &output, &error), 0);
+	ck_assert_int_eq(city_state_write("s", &inside, &output, &error), 0);
 	ck_assert_int_eq(read_state("s", &back, &got, &error), 0);
 	ck_assert_uint_eq(back.n, 3);
 	ck_assert_str_eq(got.beside, beside);
@@ -173,7 +176,7 @@ enum step { OPENED, WRITTEN, PREPARED, SAVED, IN_PLACE, CONFIRMED };
 static int steps(const char *records, const char *output, enum step last)
 {
 	struct city_error error;
-	struct city_state *state = city_state_open("s", output, &error);
+	struct city_state *state = city_state_open("s", output, NULL, NULL, &error);
 	struct city_out *out = state ? city_out_open(output, &error) : NULL;
 	const char *beside = NULL;
 
@@ -296,7 +299,7 @@ START_TEST(an_output_that_cannot_be_looked_for_is_an_error)
 	ck_assert_int_eq(mkdir("d", 0777), 0);
 	run("ab", "d/out", SAVED);
 	ck_assert_int_eq(rename("d", "e"), 0);
-	ck_assert_ptr_null(city_state_open("s", "out", &error));
+	ck_assert_ptr_null(city_state_open("s", "out", NULL, NULL, &error));
 	ck_assert_str_eq(error.rule, "state.output");
 	ck_assert_int_eq(rename("e", "d"), 0);
 	run("abc", "out", CONFIRMED);
