@@ -3,12 +3,16 @@
  * riskscore - each record with its score by a model of risk: what its indicators
  * come to, the grade, how much of it is known, and, asked for, how it came about.
  * Reads the fields that the model names; writes the record as kind risk.score.
+ *
+ * With points to watch (--points, --adopt), records are readings, and what is
+ * written is the scores of points as they change, or the alerts that come of them.
  */
 #include "config.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "city/risk_monitor.h"
 #include "city/risk_write.h"
 #include "commands.h"
 
@@ -16,9 +20,13 @@ struct opts {
 	const char *model;
 	int missing; /* -1 = as the model says */
 	bool explain;
+	const char *points, *by, *now, *sender;
+	bool adopt, every, alerts;
+	int64_t late_minutes;
+	int format;
 };
 
-static const struct opts defaults = { .missing = -1 };
+static const struct opts defaults = { .missing = -1, .late_minutes = 60 };
 
 static const struct city_option options[] = {
 	{ .key = 'm',
@@ -26,7 +34,8 @@ static const struct city_option options[] = {
 	  .arg = "ID|FILE",
 	  .type = CITY_OPT_FILE,
 	  .at = offsetof(struct opts, model),
-	  .help = "the model to score by; required" },
+	  .help = "the model to score by; of points under watch, of those that name "
+		  "none" },
 	{ .name = "missing",
 	  .arg = CITY_RISK_POLICIES,
 	  .type = CITY_OPT_CHOICE,
@@ -37,6 +46,54 @@ static const struct city_option options[] = {
 	  .type = CITY_OPT_FLAG,
 	  .at = offsetof(struct opts, explain),
 	  .help = "write with each score what it is made of" },
+	{ .name = "points",
+	  .arg = "FILE",
+	  .type = CITY_OPT_FILE,
+	  .at = offsetof(struct opts, points),
+	  .help = "watch the points of this register: records are readings of them" },
+	{ .name = "adopt",
+	  .type = CITY_OPT_FLAG,
+	  .at = offsetof(struct opts, adopt),
+	  .help = "watch points that are not in the register, too, from their first "
+		  "reading on" },
+	{ .name = "every",
+	  .type = CITY_OPT_FLAG,
+	  .at = offsetof(struct opts, every),
+	  .help = "write scores that have not changed, too" },
+	{ .name = "now",
+	  .arg = "TIME",
+	  .type = CITY_OPT_STRING,
+	  .at = offsetof(struct opts, now),
+	  .help = "reject readings that are later; what is stale or silent by then is "
+		  "told" },
+	{ .name = "late",
+	  .arg = "MINUTES",
+	  .type = CITY_OPT_INT,
+	  .min = 0,
+	  .max = INT64_C(366) * 24 * 60,
+	  .at = offsetof(struct opts, late_minutes),
+	  .help = "how far a reading may be behind the latest one; default 60" },
+	{ .name = "alerts",
+	  .type = CITY_OPT_FLAG,
+	  .at = offsetof(struct opts, alerts),
+	  .help = "write the alerts of the models instead of scores" },
+	{ .name = "by",
+	  .arg = "FIELD,...",
+	  .type = CITY_OPT_STRING,
+	  .at = offsetof(struct opts, by),
+	  .help = "join alerts of points that have these fields of the register in "
+		  "common" },
+	{ .name = "format",
+	  .arg = "jsonl|cap",
+	  .type = CITY_OPT_CHOICE,
+	  .at = offsetof(struct opts, format),
+	  .help = "alerts as JSON Lines, or as CAP 1.2, an XML document a line" },
+	{ .name = "sender",
+	  .arg = "NAME",
+	  .type = CITY_OPT_STRING,
+	  .at = offsetof(struct opts, sender),
+	  .help = "who sends CAP messages: a name that is unlike all others, such as a "
+		  "domain" },
 	{ 0 }
 };
 
@@ -45,6 +102,7 @@ struct state {
 	struct city_risk_reader reader;
 	struct city_risk_writer writer;
 	enum city_risk_missing missing;
+	struct city_risk_monitor *monitor; /* NULL = each record by itself */
 };
 
 /* Names the first that is missing. */
@@ -71,8 +129,11 @@ static enum city_status push(void *self, const struct city_rec *rec,
 	struct state *state = self;
 	struct city_risk_score score;
 	struct city_slice object;
-	enum city_status status = city_risk_read(&state->reader, rec, error);
+	enum city_status status;
 
+	if (state->monitor)
+		return city_risk_monitor_take(state->monitor, rec, out, error);
+	status = city_risk_read(&state->reader, rec, error);
 	if (status != CITY_OK)
 		return status;
 	if (city_risk_score(&state->book.model, state->missing, state->reader.value,
@@ -83,14 +144,102 @@ static enum city_status push(void *self, const struct city_rec *rec,
 	return status == CITY_OK ? out->put(out, object, error) : status;
 }
 
+static enum city_status flush(void *self, struct city_sink *out,
+			      struct city_error *error)
+{
+	struct state *state = self;
+
+	return state->monitor ? city_risk_monitor_end(state->monitor, out, error)
+			      : CITY_OK;
+}
+
+static int load(void *self, struct city_kept *kept, struct city_error *error)
+{
+	struct state *state = self;
+
+	return city_risk_monitor_load(state->monitor, kept, error);
+}
+
+static int save(const void *self, struct city_kept *kept)
+{
+	const struct state *state = self;
+
+	return city_risk_monitor_save(state->monitor, kept);
+}
+
 static void close_state(void *self)
 {
 	struct state *state = self;
 
+	city_risk_monitor_close(state->monitor);
 	city_risk_writer_release(&state->writer);
 	city_risk_reader_release(&state->reader);
 	city_risk_book_release(&state->book);
 	free(state);
+}
+
+static int usage(struct city_error *error, const char *text)
+{
+	return city_error_set(error, "usage", "%s", text);
+}
+
+static bool watches(const struct opts *opts)
+{
+	return opts->points || opts->adopt;
+}
+
+/* What goes with what. */
+static int check_options(const struct opts *opts, struct city_error *error)
+{
+	if (!watches(opts)) {
+		if (opts->every || opts->alerts || opts->now || opts->by)
+			return usage(error, "--every, --now, --alerts and --by are for "
+					    "points under watch: give --points or "
+					    "--adopt");
+		if (!opts->model)
+			return usage(error, "no model: give --model");
+	}
+	if (opts->adopt && !opts->model)
+		return usage(error, "--adopt: give --model, for what is adopted names "
+				    "none");
+	if ((opts->by || opts->format) && !opts->alerts)
+		return usage(error, "--by and --format are for --alerts");
+	if (opts->alerts && (opts->every || opts->explain))
+		return usage(error, "--every and --explain are for scores, not for "
+				    "--alerts");
+	if (opts->by && strcmp(opts->by, "alerts") == 0)
+		return usage(error, "--by: no field of that name");
+	if (opts->format && !opts->sender)
+		return usage(error, "--format=cap: give --sender");
+	if (opts->sender &&
+	    (!*opts->sender || strpbrk(opts->sender, " ,<&\t\r\n")))
+		return usage(error, "--sender: a name without blanks, commas, < and &");
+	return 0;
+}
+
+static int open_monitor(struct state *state, const struct opts *opts,
+			struct city_env *env, struct city_error *error)
+{
+	struct city_risk_monitor_options watch = {
+		.model = opts->model,
+		.points = opts->points,
+		.missing = opts->missing,
+		.adopt = opts->adopt,
+		.every = opts->every,
+		.explain = opts->explain,
+		.alerts = opts->alerts,
+		.cap = opts->format == 1,
+		.by = opts->by,
+		.sender = opts->sender,
+		.late_us = opts->late_minutes * (CITY_US_PER_HOUR / 60),
+		.has_now = opts->now != NULL,
+	};
+
+	if (opts->now && city_time_parse(city_slice_of(opts->now), &watch.now))
+		return usage(error, "--now: must be a time with offset, such as "
+				    "2026-03-01T08:00:00+08:00");
+	state->monitor = city_risk_monitor_open(&watch, env, error);
+	return state->monitor ? 0 : -1;
 }
 
 static int open_state(const void *values, struct city_env *env, void **self,
@@ -99,12 +248,17 @@ static int open_state(const void *values, struct city_env *env, void **self,
 	const struct opts *opts = values;
 	struct state *state;
 
-	if (!opts->model)
-		return city_error_set(error, "usage", "no model: give --model");
+	if (check_options(opts, error))
+		return -1;
+	if (!watches(opts) && city_env_has_state(env))
+		return usage(error, "--state is for points under watch: give --points or "
+				    "--adopt");
 	state = calloc(1, sizeof(*state));
 	if (!state)
 		return city_error_set(error, "memory", "out of memory");
 	*self = state;
+	if (watches(opts))
+		return open_monitor(state, opts, env, error);
 	if (city_risk_book_read(&state->book, city_env_rules(env), opts->model, error))
 		return -1;
 	city_env_used_rule(env, state->book.book.id, state->book.book.document.hash);
@@ -118,8 +272,7 @@ static int open_state(const void *values, struct city_env *env, void **self,
 
 static bool is_stateless(const void *values)
 {
-	(void)values;
-	return true;
+	return !watches(values);
 }
 
 static const struct city_example examples[] = {
@@ -146,8 +299,12 @@ const struct city_command city_riskscore = {
 	.defaults = &defaults,
 	.opts_size = sizeof(struct opts),
 	.reads_rules = true,
+	.keeps = "riskscore 1",
 	.stateless = is_stateless,
 	.open = open_state,
 	.push = push,
+	.flush = flush,
+	.load = load,
+	.save = save,
 	.close = close_state,
 };

@@ -61,6 +61,7 @@ struct city_risk_node {
 	size_t parent, next; /* CITY_RISK_NONE: the root; the last of its group */
 	size_t first;	     /* child; CITY_RISK_NONE of a leaf */
 	size_t children;
+	size_t group; /* number of a group among the groups; the root's is 0 */
 	int64_t least, greatest; /* what it may come to */
 	/* Of a leaf; points by rising raw, but for categories. */
 	const char *field;
@@ -92,7 +93,7 @@ enum city_risk_missing {
 /* Children come behind their parents; the root is node 0. */
 struct city_risk_model {
 	struct city_risk_node *node;
-	size_t nodes;
+	size_t nodes, groups;
 	struct city_risk_grade *grade; /* from the lowest on */
 	size_t grades;
 	int decimals; /* the score is rounded to, half up */
@@ -133,6 +134,12 @@ size_t city_risk_category_of_word(const struct city_risk_node *leaf,
 /* A leaf's value of a raw one: millionths, or the index of a category. */
 void city_risk_leaf_value(const struct city_risk_node *leaf, int64_t raw,
 			  struct city_risk_value *value);
+
+/* A value's part of a sum where nothing is left out. */
+int64_t city_risk_part(int64_t weight, int64_t value);
+
+/* A score with so many decimals, half up. */
+int64_t city_risk_round(int64_t score, int decimals);
 
 /* What a group may come to, from what its children may; 0, or -1: too large. */
 int city_risk_range(struct city_risk_model *model, size_t group);

@@ -6,14 +6,15 @@
 #define CITY_RISK_MODEL_H
 
 #include "city/command.h"
-#include "city/risk.h"
+#include "city/risk_alert.h"
 #include "city/rulebook.h"
 
 struct city_risk_book {
 	struct city_rulebook book;
 	struct city_risk_model model;  /* texts lent by the book */
 	int64_t scale_low, scale_high; /* what bounds are brought to */
-	bool has_missing;	       /* the file names a policy */
+	struct city_risk_alert_rule *alert;
+	size_t alerts;
 };
 
 /*
@@ -30,6 +31,14 @@ void city_risk_book_release(struct city_risk_book *book);
  */
 int city_risk_grades_read(struct city_risk_book *book, const struct city_node *root,
 			  struct city_error *error);
+
+/* When alerts come on and go off; called by city_risk_book_read. */
+int city_risk_alerts_read(struct city_risk_book *book, const struct city_node *root,
+			  struct city_error *error);
+
+/* A member of whole minutes, from 1 to a year, in microseconds; 0 or -1. */
+int city_risk_minutes_read(const struct city_node *node, const char *key,
+			   int64_t *time_us, struct city_error *error);
 
 /* A decimal of the file in millionths; more than six decimals are refused. */
 int city_risk_number_read(const struct city_node *node, int64_t *millionths,

@@ -44,6 +44,14 @@ enum city_status city_risk_write(struct city_risk_writer *writer,
 				 const struct city_risk_score *score,
 				 struct city_slice *object, struct city_error *error);
 
+/*
+ * Appends the members of a score, from "score": on, for a record that is no input's:
+ * its values and fields are the reader's.
+ */
+void city_risk_put_members(struct city_risk_writer *writer,
+			   const struct city_risk_reader *reader,
+			   const struct city_risk_score *score, struct city_buf *to);
+
 /* Appends "explain" and its object: the sum as people write it, and each part. */
 void city_risk_put_explain(struct city_buf *to, const struct city_risk_reader *reader,
 			   const struct city_risk_score *score);

@@ -69,6 +69,11 @@ static int64_t divide_by_one(wide n)
 	return quotient;
 }
 
+int64_t city_risk_part(int64_t weight, int64_t value)
+{
+	return divide_by_one((wide)weight * value);
+}
+
 static int64_t on_line(const struct city_risk_point *a, const struct city_risk_point *b,
 		       int64_t raw)
 {
@@ -330,7 +335,7 @@ static void prepare_leaf(const struct city_risk_node *leaf,
 	value->missing = missing == CITY_RISK_RENORM;
 }
 
-static int64_t round_score(int64_t score, int decimals)
+int64_t city_risk_round(int64_t score, int decimals)
 {
 	int64_t unit = 1;
 
@@ -355,8 +360,8 @@ int city_risk_score(const struct city_risk_model *model, enum city_risk_missing 
 	}
 	if (value[0].missing)
 		return -1;
-	score->low = round_score(value[0].low, model->decimals);
-	score->high = round_score(value[0].high, model->decimals);
+	score->low = city_risk_round(value[0].low, model->decimals);
+	score->high = city_risk_round(value[0].high, model->decimals);
 	score->coverage = value[0].coverage;
 	return 0;
 }

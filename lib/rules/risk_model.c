@@ -11,8 +11,6 @@
 #define MOST_NODES 256
 #define MOST_DEPTH 8
 #define MOST_CELLS 16 /* rows, and columns */
-#define MOST_MINUTES (366 * 24 * 60)
-#define US_PER_MINUTE (60 * CITY_US_PER_SECOND)
 
 static int no_memory(struct city_error *error)
 {
@@ -154,7 +152,6 @@ static int read_limits(struct city_risk_node *leaf, const struct city_node *node
 	struct city_node range = city_node_member(node, "range");
 	struct city_node fresh = city_node_member(node, "fresh_minutes");
 	int64_t limit[2] = { -CITY_RISK_MOST, CITY_RISK_MOST };
-	int minutes = 0;
 
 	if (range.json && read_pair(&range, limit, error))
 		return -1;
@@ -162,14 +159,9 @@ static int read_limits(struct city_risk_node *leaf, const struct city_node *node
 		return city_node_error(&range, error, "must rise");
 	leaf->range_low = limit[0];
 	leaf->range_high = limit[1];
-	if (!fresh.json)
-		return 0;
-	if (city_node_int(node, "fresh_minutes", &minutes, error))
-		return -1;
-	if (minutes < 1 || minutes > MOST_MINUTES)
-		return city_node_error(&fresh, error, "must be 1 to %d", MOST_MINUTES);
-	leaf->fresh_us = minutes * US_PER_MINUTE;
-	return 0;
+	return fresh.json ? city_risk_minutes_read(node, "fresh_minutes",
+						   &leaf->fresh_us, error)
+			  : 0;
 }
 
 static int read_leaf(const struct city_risk_book *book, struct city_risk_node *leaf,
@@ -378,6 +370,7 @@ static int read_group(struct city_risk_book *book, size_t group,
 		return city_node_error(&at, error, "must be one of %s", combines);
 	}
 	self->combine = CITY_RISK_SUM + (unsigned)index;
+	self->group = book->model.groups++;
 	if (self->combine != CITY_RISK_MATRIX && at.json)
 		return city_node_error(&at, error, "only a matrix has cells");
 	if (self->combine == CITY_RISK_MATRIX && read_cells(self, node, error))
@@ -443,7 +436,8 @@ static int read_rest(struct city_risk_book *book, const struct city_node *root,
 					     "clause",	 "valid_from", "valid_to",
 					     "verified", "source",     "note",
 					     "scale",	 "decimals",   "missing",
-					     "score",	 "grades",     NULL };
+					     "score",	 "grades",     "alerts",
+					     NULL };
 	struct city_node at = city_node_member(root, "scale");
 	int64_t scale[2] = { 0, 100 * CITY_RISK_ONE };
 	const char *missing = "bounds";
@@ -487,7 +481,8 @@ int city_risk_book_read(struct city_risk_book *book, const struct city_rules_pat
 	} else if (read_rest(book, &root, error) == 0 &&
 		   city_node_object(&root, "score", &score, error) == 0 &&
 		   read_node(book, &score, CITY_RISK_NONE, 1, error) == 0 &&
-		   city_risk_grades_read(book, &root, error) == 0) {
+		   city_risk_grades_read(book, &root, error) == 0 &&
+		   city_risk_alerts_read(book, &root, error) == 0) {
 		return 0;
 	}
 	city_risk_book_release(book);
@@ -502,6 +497,7 @@ void city_risk_book_release(struct city_risk_book *book)
 	}
 	free(book->model.node);
 	free(book->model.grade);
+	free(book->alert);
 	city_rulebook_release(&book->book);
 	memset(book, 0, sizeof(*book));
 }

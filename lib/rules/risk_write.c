@@ -212,6 +212,16 @@ static void put_tail(struct city_risk_writer *writer,
 		city_risk_put_explain(&writer->tail, reader, score);
 }
 
+void city_risk_put_members(struct city_risk_writer *writer,
+			   const struct city_risk_reader *reader,
+			   const struct city_risk_score *score, struct city_buf *to)
+{
+	put_tail(writer, reader, score, false);
+	city_buf_put_text(to, "\"score\":");
+	city_buf_put_slice(to, city_buf_slice(&writer->tail));
+	to->failed |= writer->tail.failed;
+}
+
 /* The record's fields, but for those that the score brings anew; whether kind is one. */
 static bool keep_fields(struct city_risk_writer *writer, const struct city_rec *rec,
 			struct city_splice *splice)

@@ -1,0 +1,229 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# watch - riskscore over points: alerts that do not flap, the same however the
+# readings are cut into runs and wherever a run is killed; and the same scores as
+# those of records.
+
+# $options is several words.
+# shellcheck disable=SC2086
+
+# shellcheck source=tests/tap.sh
+. "${srcdir:-.}/tests/tap.sh"
+cd "$tmp" || exit 99
+
+# model ID GROUPS ALERTS: with the usual grades.
+model() {
+	cat >"$1.json" <<-JSON
+	{"id": "$1", "verified": "none", "source": "made up for this test",
+	 "score": $2,
+	 "grades": [
+	  {"id": "low", "colour": "blue", "zh": "低", "en": "low", "to": "80"},
+	  {"id": "high", "colour": "red", "zh": "高", "en": "high", "from": "80"}],
+	 "alerts": [$3]}
+	JSON
+}
+
+high='{"id":"high","of":"score","raise":"80","clear":"75","zh":"高","en":"high"}'
+silent='{"id":"silent","of":"silence","within_minutes":30,"zh":"无","en":"silent"}'
+rise='{"id":"rise","of":"rise","raise":"20","clear":"5","within_minutes":15,"zh":"升","en":"rise"}'
+model level '{"id":"level","field":"level","bounds":["0","100"],"fresh_minutes":20}' "$high"
+
+# readings N POINT VALUES: a minute each, values in turn.
+readings() {
+	awk -v n="$1" -v point="$2" -v values="$3" 'BEGIN {
+		m = split(values, v, " ")
+		for (i = 0; i < n; i++)
+			printf "{\"point\":\"%s\",\"time\":\"2026-06-01T%02d:%02d:00+08:00\",\"category\":\"level\",\"value\":%s}\n",
+				point, 8 + i / 60, i % 60, v[i % m + 1] }'
+}
+
+# phases FILE: what the messages say, in their order.
+phases() {
+	sed 's/.*"phase":"\([a-z]*\)".*/\1/' "$1" | tr '\n' ' '
+}
+
+# 80 raises, 75 clears: 79 does neither.
+readings 100 P1 "79 81" >swings.jsonl
+riskscore --model ./level.json --adopt --alerts swings.jsonl >one
+is "100 readings of 79 and 81: one alert, no clear" "$(phases one)" "raise "
+has "it is of the first 81" one '"time":"2026-06-01T08:01:00+08:00"'
+readings 100 P1 "81 74" >swings2.jsonl
+riskscore --model ./level.json --adopt --alerts swings2.jsonl >two
+is "81 and 74 by turns: all of them" "$(grep -c . two)" 100
+is "each alert has an id of its own" \
+	"$(sed 's/.*"alert":"\([^"]*\)".*/\1/' two | sort | uniq -c | awk '{ print $1 }' | uniq -c | tr -s ' ')" " 50 2"
+model held '{"id":"level","field":"level","bounds":["0","100"]}' \
+	"{\"hold_minutes\":9,${high#?}"
+riskscore --model ./held.json --adopt --alerts swings2.jsonl >held
+is "held for nine minutes at least: on at 0, off at 9, on at 10" "$(grep -c . held)" 20
+
+# cuts INPUT LINES OPTIONS...: in runs of so many lines and in one, the same.
+cuts() {
+	name=$1
+	lines=$2
+	shift 2
+	rm -rf s s.* part.* cut.jsonl
+	riskscore "$@" "$name" >whole
+	split -l "$lines" -a 3 "$name" part.
+	for part in part.*; do
+		riskscore "$@" --state s -o out "$part" || return
+		cat out >>cut.jsonl
+	done
+	runs=$(find . -name 'part.*' | wc -l)
+	same "$name in $((runs)) runs with --state, $*: the same as in one" cut.jsonl whole
+	note "$(grep -c . whole) records"
+}
+cuts swings.jsonl 10 --model ./level.json --adopt --alerts
+cuts swings2.jsonl 10 --model ./level.json --adopt --alerts
+cuts swings2.jsonl 1 --model ./held.json --adopt --alerts
+cuts swings2.jsonl 7 --model ./held.json --adopt
+
+# Three points that come and go, with all kinds of alerts, of sums and of others.
+model three '{"id":"r","combine":"sum","of":[
+	{"id":"a","weight":"0.6","field":"a","bounds":["0","50"],"fresh_minutes":5},
+	{"id":"b","weight":"0.4","combine":"sum","of":[
+	 {"id":"c","weight":"0.3","field":"c","bounds":["0","50"]},
+	 {"id":"d","weight":"0.7","field":"a","steps":[[null,"0"],["30","100"]],"fresh_minutes":2}]}]}' \
+	"$high,$silent,$rise"
+model most '{"id":"r","combine":"max","of":[
+	{"id":"a","field":"a","bounds":["0","50"],"fresh_minutes":5},
+	{"id":"b","combine":"sum","of":[
+	 {"id":"c","weight":"0.3","field":"c","bounds":["0","50"]},
+	 {"id":"d","weight":"0.7","field":"a","steps":[[null,"0"],["30","100"]],"fresh_minutes":2}]}]}' \
+	"$high,$silent,$rise"
+awk 'BEGIN { srand(7)
+	for (i = 0; i < 600; i++) {
+		t += int(rand() * 200)
+		if (rand() < 0.02) t += 3000
+		printf "{\"point\":\"P%d\",\"time\":\"2026-06-%02dT%02d:%02d:%02d+08:00\",\"category\":\"%s\",\"value\":%d}\n",
+			rand() * 3, 1 + t / 86400, t / 3600 % 24, t / 60 % 60, t % 60,
+			rand() < 0.7 ? "a" : "c", rand() * 60 } }' |
+	awk -F'"' '!seen[$8]++' >mixed.jsonl
+printf '{"id":"P0","c":25,"district":"A"}\n{"id":"P1","district":"A"}\n{"id":"P2","district":"B"}\n' >points.jsonl
+grep -v '"P0".*"c"' mixed.jsonl >some.jsonl
+for m in three most; do
+	cuts some.jsonl 1 --model ./$m.json --points points.jsonl
+	cuts some.jsonl 1 --model ./$m.json --points points.jsonl --alerts
+	cuts some.jsonl 60 --model ./$m.json --points points.jsonl --alerts --by district
+	is "$m: no alert is raised or cleared twice" "$(
+		riskscore --model ./$m.json --points points.jsonl --alerts some.jsonl |
+			sed 's/.*"phase":"\([a-z]*\)".*"alert":"\([^"]*\)".*/\2 \1/' |
+			sort | uniq -d | grep -v update)" ""
+done
+
+# A point's score is that of a record with its latest readings, while they are fresh.
+riskscore --model ./three.json --adopt --every some.jsonl >scores
+awk '{ match($0, /"point":"P[0-9]"/); p = substr($0, RSTART + 9, 2)
+	match($0, /"time":"[^"]*"/); t = substr($0, RSTART + 8, RLENGTH - 9)
+	match($0, /"category":"."/); c = substr($0, RSTART + 12, 1)
+	match($0, /"value":[0-9]*/); v[p, c] = substr($0, RSTART + 8, RLENGTH - 8)
+	split(t, h, /[-T:+]/); now = ((h[3] * 24 + h[4]) * 60 + h[5]) * 60 + h[6]
+	at[p, c] = now
+	if ((p, "a") in v && (p, "c") in v && now - at[p, "a"] <= 120)
+		printf "{\"point\":\"%s\",\"time\":\"%s\",\"a\":%s,\"c\":%s}\n", p, t, v[p, "a"], v[p, "c"]
+	}' some.jsonl >records.jsonl
+riskscore --model ./three.json records.jsonl |
+	sed 's/.*"point":"\([^"]*\)","time":"\([^"]*\)".*"score":\([^,]*\),.*/\1 \2 \3/' >by_record
+sed 's/.*"point":"\([^"]*\)","time":"\([^"]*\)".*"score":\([^,]*\),.*/\1 \2 \3/' scores |
+	grep -F -f - by_record | sort >both
+ok "there are scores to compare" test "$(wc -l <by_record)" -gt 100
+sort by_record >want
+same "a point's score is that of a record with its readings" both want
+
+# CAP: each line is a document; what it refers to has been sent before it, by its id
+# and time.  The schema is not in a package: that elements stand in its order is looked
+# at here, and well-formedness by xmllint.
+riskscore --model ./three.json --points points.jsonl --alerts --format cap \
+	--sender risk.example.org some.jsonl >cap.lines
+is "CAP: as many messages" "$(grep -c . cap.lines)" \
+	"$(riskscore --model ./three.json --points points.jsonl --alerts some.jsonl | grep -c .)"
+is "CAP: the order of elements" "$(sed 's/<info>.*//; s/<restriction>[^<]*<.restriction>//
+	s/<references>[^<]*<.references>/<refs>/; s/>[^<]*<\//></g
+	s/<\([a-zA-Z]*\)><\1>/<\1>/g; s/<alert [^>]*>//; s/<?[^>]*>//; s/<refs>//' cap.lines | sort -u)" \
+	"<identifier><sender><sent><status><msgType><scope>"
+is "CAP: the order of an info's" "$(grep -o '<info>.*' cap.lines | sed 's/<info>/\n&/g' | grep . |
+	sed 's/<parameter>.*<.parameter>/<parameter>/; s/<area>.*//; s/>[^<]*<\//></g
+	s/<\([a-zA-Z]*\)><\1>/<\1>/g' | sort -u)" \
+	"<info><language><category><event><urgency><severity><certainty><headline><parameter>"
+awk '{ id = field("identifier"); sent = field("sent"); type = field("msgType"); refs = field("references")
+	n = split(refs, r, " ")
+	if ((type == "Alert") != (n == 0)) print id ": " type " with " n " references"
+	for (i = 1; i <= n; i++) if (!(r[i] in known)) print id ": " r[i] " was not sent"
+	known[field("sender") "," id "," sent] }
+	function field(name) {
+		if (!match($0, "<" name ">[^<]*<")) return ""
+		return substr($0, RSTART + length(name) + 2, RLENGTH - length(name) - 3) }' cap.lines >wrong
+empty "CAP: updates and cancels refer to what was sent, alerts to nothing" wrong
+if command -v xmllint >/dev/null; then
+	while read -r line; do
+		printf '%s\n' "$line" | xmllint --noout - 2>&1 || echo "$line"
+	done <cap.lines >wrong
+	empty "CAP: every line is a well-formed document" wrong
+else
+	skip "no xmllint"
+fi
+
+# Killed while its state is written, at the end of every block, and run again.
+awk 'BEGIN { for (i = 0; i < 150; i++) printf "{\"id\":\"P%d\"}\n", i }' >many.jsonl
+head -n 50 swings.jsonl >first.jsonl
+tail -n 50 swings.jsonl >second.jsonl
+options="--model ./level.json --points many.jsonl --alerts --state s"
+rm -rf s s.*
+riskscore $options -o a first.jsonl
+cp s s.first
+riskscore $options -o b second.jsonl
+size=$(wc -c <s)
+cp s s.second
+killed=0
+blocks=0
+while [ $((blocks * 512)) -lt "$size" ]; do
+	rm -f s.next b2
+	cp s.first s
+	(ulimit -f "$blocks" && exec riskscore $options -o b2 second.jsonl) 2>/dev/null ||
+		killed=$((killed + 1))
+	riskscore $options -o b2 second.jsonl || note "run again: $?"
+	cmp -s b b2 || break
+	blocks=$((blocks + 3))
+done
+ok "killed at $killed places of the state: the same alerts" \
+	test $((blocks * 512)) -ge "$size" -a "$killed" -gt 3
+
+# States that are none.
+cut_at=1
+while [ "$cut_at" -lt "$size" ]; do
+	head -c "$cut_at" s.second >s
+	riskscore $options second.jsonl >out 2>err && break
+	[ -s out ] && break
+	cut_at=$((cut_at + 331))
+done
+ok "a state that is cut anywhere is refused" test "$cut_at" -ge "$size"
+# A file's last byte is its digest's; one in the middle is not.
+for at in $((size - 1)) $((size / 2)); do
+	cp s.second s
+	printf 'X' | dd of=s bs=1 seek="$at" conv=notrunc 2>/dev/null
+	cmp -s s s.second && continue
+	riskscore $options second.jsonl >out 2>err
+	is "a state with byte $at changed is refused" $? 2
+	has "and why" err "s: is damaged"
+done
+cp s.second s
+riskscore --model ./held.json --points many.jsonl --alerts --state s second.jsonl 2>err
+is "a state of another model is refused" $? 2
+has "and told" err "was made with other models"
+riskscore --model ./level.json --points many.jsonl --state s second.jsonl 2>err
+has "a state of alerts is none of scores" err "was made with other options"
+printf 'a,b\n1,2\n' | ingest --state i.state >out
+riskscore --model ./level.json --adopt --state i.state second.jsonl 2>err
+has "a state of ingest is none" err "is no state of this program"
+
+# A point that has gone from the register: its alert is not on for ever.
+rm -f s
+printf '{"id":"P1"}\n{"id":"P2"}\n' >two.jsonl
+printf '{"id":"P2"}\n' >one.jsonl
+riskscore --model ./level.json --points two.jsonl --alerts --state s swings.jsonl >out
+is "before" "$(phases out)" "raise "
+riskscore --model ./level.json --points one.jsonl --alerts --state s </dev/null >out
+is "a point that has gone: its alert is cleared" "$(phases out)" "clear "
+riskscore --model ./level.json --points one.jsonl --alerts --state s </dev/null >out
+empty "and once" out
+finish
