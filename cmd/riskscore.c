@@ -13,10 +13,14 @@
 #include <string.h>
 
 #include "city/risk_monitor.h"
+#include "city/risk_ranking.h"
 #include "city/risk_write.h"
 #include "commands.h"
 
+enum verb { SCORE, RANK };
+
 struct opts {
+	int verb;
 	const char *model;
 	int missing; /* -1 = as the model says */
 	bool explain;
@@ -103,6 +107,8 @@ struct state {
 	struct city_risk_writer writer;
 	enum city_risk_missing missing;
 	struct city_risk_monitor *monitor; /* NULL = each record by itself */
+	bool ranks;
+	struct city_risk_ranking ranking;
 };
 
 /* Names the first that is missing. */
@@ -141,7 +147,11 @@ static enum city_status push(void *self, const struct city_rec *rec,
 		return refuse_missing(state, error);
 	status = city_risk_write(&state->writer, rec, &state->reader, &score, &object,
 				 error);
-	return status == CITY_OK ? out->put(out, object, error) : status;
+	if (status != CITY_OK)
+		return status;
+	return state->ranks ? city_risk_ranking_take(&state->ranking, &state->reader,
+						     &score, object, error)
+			    : out->put(out, object, error);
 }
 
 static enum city_status flush(void *self, struct city_sink *out,
@@ -149,8 +159,9 @@ static enum city_status flush(void *self, struct city_sink *out,
 {
 	struct state *state = self;
 
-	return state->monitor ? city_risk_monitor_end(state->monitor, out, error)
-			      : CITY_OK;
+	if (state->monitor)
+		return city_risk_monitor_end(state->monitor, out, error);
+	return city_risk_ranking_put(&state->ranking, out, error);
 }
 
 static int load(void *self, struct city_kept *kept, struct city_error *error)
@@ -172,6 +183,7 @@ static void close_state(void *self)
 	struct state *state = self;
 
 	city_risk_monitor_close(state->monitor);
+	city_risk_ranking_release(&state->ranking);
 	city_risk_writer_release(&state->writer);
 	city_risk_reader_release(&state->reader);
 	city_risk_book_release(&state->book);
@@ -199,6 +211,8 @@ static int check_options(const struct opts *opts, struct city_error *error)
 		if (!opts->model)
 			return usage(error, "no model: give --model");
 	}
+	if (watches(opts) && opts->verb == RANK)
+		return usage(error, "rank is for records, not for points under watch");
 	if (opts->adopt && !opts->model)
 		return usage(error, "--adopt: give --model, for what is adopted names "
 				    "none");
@@ -262,6 +276,9 @@ static int open_state(const void *values, struct city_env *env, void **self,
 	if (city_risk_book_read(&state->book, city_env_rules(env), opts->model, error))
 		return -1;
 	city_env_used_rule(env, state->book.book.id, state->book.book.document.hash);
+	state->ranks = opts->verb == RANK;
+	if (state->ranks && city_risk_ranking_check(&state->book, error))
+		return -1;
 	state->missing = opts->missing < 0 ? state->book.model.missing
 					   : (enum city_risk_missing)opts->missing;
 	if (city_risk_reader_open(&state->reader, &state->book, error))
@@ -272,7 +289,9 @@ static int open_state(const void *values, struct city_env *env, void **self,
 
 static bool is_stateless(const void *values)
 {
-	return !watches(values);
+	const struct opts *opts = values;
+
+	return !watches(opts) && opts->verb == SCORE;
 }
 
 static const struct city_example examples[] = {
@@ -293,6 +312,9 @@ const struct city_command city_riskscore = {
 	.name = "riskscore",
 	.purpose = "score records by a model of risk, and say how each score came about",
 	.operands = "[FILE...]",
+	.verbs = "score|rank",
+	.verb_at = offsetof(struct opts, verb),
+	.verb_optional = true,
 	.role = CITY_ROLE_FILTER,
 	.examples = examples,
 	.options = options,

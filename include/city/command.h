@@ -107,6 +107,7 @@ struct city_command {
 	const char *operands; /* "[FILE...]" */
 	const char *verbs;    /* choices for a first operand, "check|..."; or NULL */
 	size_t verb_at;       /* offset of an int in the options' struct */
+	bool verb_optional;   /* without one of them, it is the first */
 	enum city_role role;
 	const struct city_example *examples; /* ends with a zeroed entry */
 	const struct city_option *options;

@@ -13,7 +13,7 @@
 /* Whether a field of that name is one of those that are written here. */
 bool city_risk_is_own_field(struct city_slice name);
 
-#define CITY_RISK_OWN 15
+#define CITY_RISK_OWN 18
 
 /* Begins zeroed; of one scanner's records. */
 struct city_risk_writer {

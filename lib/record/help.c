@@ -112,9 +112,11 @@ static void put_text(struct city_buf *to, const struct city_command *command,
 	const struct city_option *table[CITY_COMMON_TABLES];
 	size_t n = city_common_options(command, table);
 
-	city_buf_printf(to, "Usage: %s [OPTION...] %s%s%s\n", program,
-			command->verbs ? command->verbs : "",
-			command->verbs ? " " : "", command->operands);
+	city_buf_printf(to, "Usage: %s [OPTION...] ", program);
+	if (command->verbs)
+		city_buf_printf(to, command->verb_optional ? "[%s] " : "%s ",
+				command->verbs);
+	city_buf_printf(to, "%s\n", command->operands);
 	city_options_put_sentence(to, command->purpose);
 	if (command->options && command->options[0].name) {
 		city_buf_put_text(to, "\nOptions:\n");
@@ -142,7 +144,8 @@ static void put_mdoc(struct city_buf *to, const struct city_command *command)
 	for (size_t i = 0; i < n; i++)
 		city_options_put_synopsis(to, table[i]);
 	if (command->verbs)
-		city_buf_printf(to, ".Cm %s\n", command->verbs);
+		city_buf_printf(to, ".%sCm %s\n", command->verb_optional ? "Op " : "",
+				command->verbs);
 	if (command->operands[0])
 		city_buf_put_text(to, ".Op Ar\n");
 	city_buf_put_text(to, ".\\\" end generated synopsis\n"

@@ -104,6 +104,8 @@ int city_verb_take(const struct city_command *command, void *opts, char **argv,
 		return 0;
 	if (*operand < argc)
 		index = city_choice_index(command->verbs, argv[*operand]);
+	if (index < 0 && command->verb_optional)
+		return 0;
 	if (index < 0)
 		return city_error_set(error, "usage", "say what to do: %s",
 				      command->verbs);

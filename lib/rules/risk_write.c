@@ -13,6 +13,7 @@ static const char *const own_name[CITY_RISK_OWN] = {
 	"kind",	   "score",   "score_low", "score_high", "coverage",
 	"grade",   "colour",  "grade_zh",  "grade_en",	 "grade_worst",
 	"missing", "clipped", "policy",	   "rule",	 "explain",
+	"rank",	   "rank_best", "rank_worst",
 };
 
 bool city_risk_is_own_field(struct city_slice name)

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "city/risk_rank.h"
 #include "city/risk_sum.h"
 #include "suite.h"
 
@@ -362,6 +363,63 @@ START_TEST(a_rise_is_above_the_least_of_its_time_heard_of_or_not)
 }
 END_TEST
 
+START_TEST(a_rank_goes_as_far_as_every_choice_of_weights_at_their_ends_takes_it)
+{
+	enum { N = 12, M = 4 };
+	struct city_risk_share share[N * M];
+	struct city_risk_rank rank[N];
+	unsigned seed = 5;
+
+	for (int round = 0; round < 50; round++) {
+		for (size_t i = 0; i < N; i++) {
+			int64_t high = 0;
+
+			for (size_t m = 0; m < M; m++) {
+				struct city_risk_share *s = &share[i * M + m];
+
+				s->low = s->high = chance(&seed, 30);
+				if (chance(&seed, 8) == 0)
+					s->high += chance(&seed, 10);
+				high += s->high;
+			}
+			rank[i] = (struct city_risk_rank){ .number = i, .score = high };
+		}
+		city_risk_rank_all(rank, N, share, M);
+		/* A sum is least and greatest at corners: all sixteen are tried. */
+		for (size_t i = 0; i < N; i++) {
+			size_t above = 0, below = 0, greater = 0;
+
+			for (size_t j = 0; j < N; j++) {
+				const struct city_risk_share *a =
+					&share[rank[i].number * M];
+				const struct city_risk_share *b =
+					&share[rank[j].number * M];
+				bool over = i != j, under = i != j;
+
+				greater += rank[j].score > rank[i].score;
+				for (int corner = 0; corner < 1 << M; corner++) {
+					int64_t least = 0, most = 0;
+
+					for (int m = 0; m < M; m++) {
+						int by = corner >> m & 1 ? 11 : 9;
+
+						least += by * (a[m].low - b[m].high);
+						most += by * (a[m].high - b[m].low);
+					}
+					over &= least > 0;
+					under &= most < 0;
+				}
+				below += over;
+				above += under;
+			}
+			ck_assert_uint_eq(rank[i].rank, greater + 1);
+			ck_assert_uint_eq(rank[i].best, above + 1);
+			ck_assert_uint_eq(rank[i].worst, N - below);
+		}
+	}
+}
+END_TEST
+
 Suite *city_suite(void)
 {
 	const TTest *const tests[] = {
@@ -376,6 +434,7 @@ Suite *city_suite(void)
 		an_alert_that_is_held_goes_off_when_that_is_over,
 		silence_begins_behind_its_time_and_ends_with_a_reading,
 		a_rise_is_above_the_least_of_its_time_heard_of_or_not,
+		a_rank_goes_as_far_as_every_choice_of_weights_at_their_ends_takes_it,
 		NULL
 	};
 
