@@ -17,7 +17,7 @@
 #include "city/risk_write.h"
 #include "commands.h"
 
-enum verb { SCORE, RANK };
+enum verb { SCORE, RANK, CHECK_MODEL };
 
 struct opts {
 	int verb;
@@ -287,6 +287,37 @@ static int open_state(const void *values, struct city_env *env, void **self,
 				     opts->explain, error);
 }
 
+/* Each operand is a model; one that cannot be used is told, and the answer is 1. */
+static enum city_status answer(const void *values, struct city_env *env, char **operands,
+			       int n, struct city_buf *text, int *exit_status,
+			       struct city_error *error)
+{
+	const struct opts *opts = values;
+
+	*exit_status = 0;
+	if (opts->verb != CHECK_MODEL)
+		return CITY_OK;
+	if (n == 0) {
+		usage(error, "check-model: name one model or more");
+		return CITY_FAIL;
+	}
+	for (int i = 0; i < n; i++) {
+		struct city_risk_book book;
+		char wrong[2048];
+
+		if (city_risk_book_read(&book, city_env_rules(env), operands[i],
+					error) == 0) {
+			city_risk_book_describe(&book, text);
+			city_risk_book_release(&book);
+			continue;
+		}
+		city_error_format(error, wrong, sizeof(wrong));
+		city_buf_printf(text, "%s: cannot be used\n  %s\n", operands[i], wrong);
+		*exit_status = 1;
+	}
+	return CITY_DONE;
+}
+
 static bool is_stateless(const void *values)
 {
 	const struct opts *opts = values;
@@ -312,7 +343,7 @@ const struct city_command city_riskscore = {
 	.name = "riskscore",
 	.purpose = "score records by a model of risk, and say how each score came about",
 	.operands = "[FILE...]",
-	.verbs = "score|rank",
+	.verbs = "score|rank|check-model",
 	.verb_at = offsetof(struct opts, verb),
 	.verb_optional = true,
 	.role = CITY_ROLE_FILTER,
@@ -323,6 +354,7 @@ const struct city_command city_riskscore = {
 	.reads_rules = true,
 	.keeps = "riskscore 1",
 	.stateless = is_stateless,
+	.answer = answer,
 	.open = open_state,
 	.push = push,
 	.flush = flush,

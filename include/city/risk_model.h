@@ -26,6 +26,12 @@ int city_risk_book_read(struct city_risk_book *book, const struct city_rules_pat
 void city_risk_book_release(struct city_risk_book *book);
 
 /*
+ * Appends what a model comes to, a line a member, and what it leaves open: for
+ * people.
+ */
+void city_risk_book_describe(const struct city_risk_book *book, struct city_buf *to);
+
+/*
  * What a model says beyond its parts: that each grade can be reached.  Called by
  * city_risk_book_read.
  */
