@@ -22,7 +22,9 @@ struct city_risk_writer {
 	struct city_buf *grade;	    /* one a grade, as it is written */
 	struct city_buf *whole;	    /* and all that follows, of a record without a lack */
 	struct city_buf ending;	    /* what is the same for all records */
-	struct city_shape_id plain; /* a shape that has none of our own fields */
+	struct city_shape_id shape; /* the last one that was looked at */
+	struct city_buf fate;	    /* of each of its fields: a char */
+	bool any, has_kind;	    /* it has fields of ours; it has a kind */
 	struct city_buf tail, line;
 	bool explain;
 };

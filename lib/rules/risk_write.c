@@ -104,6 +104,7 @@ void city_risk_writer_release(struct city_risk_writer *writer)
 	free(writer->grade);
 	free(writer->whole);
 	city_buf_release(&writer->ending);
+	city_buf_release(&writer->fate);
 	city_buf_release(&writer->tail);
 	city_buf_release(&writer->line);
 	memset(writer, 0, sizeof(*writer));
@@ -223,40 +224,47 @@ void city_risk_put_members(struct city_risk_writer *writer,
 	to->failed |= writer->tail.failed;
 }
 
-/* The record's fields, but for those that the score brings anew; whether kind is one. */
-static bool keep_fields(struct city_risk_writer *writer, const struct city_rec *rec,
+/* What becomes of a record's fields. */
+enum { KEPT, OURS, KIND };
+
+/* Which fields a score brings anew, for all records of this shape. */
+static void look_at_shape(struct city_risk_writer *writer, const struct city_rec *rec)
+{
+	writer->shape = rec->shape;
+	writer->any = writer->has_kind = false;
+	city_buf_reset(&writer->fate);
+	for (size_t f = 0; f < rec->fields; f++)
+		city_buf_put_char(&writer->fate, KEPT);
+	for (int i = 0; i < CITY_RISK_OWN && !writer->fate.failed; i++) {
+		const struct city_field *own = city_rec_find(rec, &writer->own[i]);
+
+		if (!own)
+			continue;
+		writer->any = true;
+		writer->has_kind |= i == 0;
+		writer->fate.at[own - rec->field] = i == 0 ? KIND : OURS;
+	}
+}
+
+/* The record's fields, but for those that the score brings anew. */
+static void keep_fields(struct city_risk_writer *writer, const struct city_rec *rec,
 			struct city_splice *splice)
 {
-	const struct city_field *own[CITY_RISK_OWN];
-	bool any = false;
-
-	if (rec->shape.number != 0 && rec->shape.number == writer->plain.number &&
-	    rec->shape.scanner == writer->plain.scanner) {
+	if (rec->shape.number == 0 || rec->shape.number != writer->shape.number ||
+	    rec->shape.scanner != writer->shape.scanner)
+		look_at_shape(writer, rec);
+	if (!writer->any) {
 		city_splice_keep_all(splice);
-		return false;
+		return;
 	}
-	for (int i = 0; i < CITY_RISK_OWN; i++) {
-		own[i] = city_rec_find(rec, &writer->own[i]);
-		any |= own[i] != NULL;
-	}
-	if (!any) {
-		writer->plain = rec->shape;
-		city_splice_keep_all(splice);
-		return false;
-	}
-	for (size_t f = 0; f < rec->fields; f++) {
-		int i = 0;
-
-		while (i < CITY_RISK_OWN && own[i] != &rec->field[f])
-			i++;
-		if (i == CITY_RISK_OWN)
+	for (size_t f = 0; f < writer->fate.len; f++) {
+		if (writer->fate.at[f] == KEPT)
 			city_splice_keep(splice, f);
-		else if (i == 0)
+		else if (writer->fate.at[f] == KIND)
 			city_splice_value(splice, f, city_slice_of("\"risk.score\""));
 		else
 			city_splice_drop(splice, f);
 	}
-	return own[0] != NULL;
 }
 
 enum city_status city_risk_write(struct city_risk_writer *writer,
@@ -266,15 +274,14 @@ enum city_status city_risk_write(struct city_risk_writer *writer,
 				 struct city_slice *object, struct city_error *error)
 {
 	struct city_splice splice;
-	bool has_kind;
 
 	city_buf_reset(&writer->line);
 	city_splice_begin(&splice, rec, &writer->line);
-	has_kind = keep_fields(writer, rec, &splice);
-	put_tail(writer, reader, score, has_kind);
+	keep_fields(writer, rec, &splice);
+	put_tail(writer, reader, score, writer->has_kind);
 	city_splice_append(&splice, "score", city_buf_slice(&writer->tail));
 	city_splice_end(&splice);
-	if (writer->line.failed || writer->tail.failed) {
+	if (writer->line.failed || writer->tail.failed || writer->fate.failed) {
 		city_error_set(error, "memory", "out of memory");
 		return CITY_FAIL;
 	}
