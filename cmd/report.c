@@ -16,17 +16,24 @@
 #include "city/air_rules.h"
 #include "city/report.h"
 #include "city/summary.h"
+#include "city/writer.h"
 #include "commands.h"
 
 struct opts {
+	const char *layout;
 	int format; /* index into "text|html" */
 	int lang;   /* enum city_language */
 	const char *title;
 };
 
-static const struct opts defaults = { 0 };
+static const struct opts defaults = { .layout = "daily-brief" };
 
 static const struct city_option options[] = {
+	{ .name = "layout",
+	  .arg = "ID|FILE",
+	  .type = CITY_OPT_STRING,
+	  .at = offsetof(struct opts, layout),
+	  .help = "what the page shows; daily-brief unless given" },
 	{ .key = 'f',
 	  .name = "format",
 	  .arg = "text|html",
@@ -44,7 +51,7 @@ static const struct city_option options[] = {
 	  .arg = "TITLE",
 	  .type = CITY_OPT_STRING,
 	  .at = offsetof(struct opts, title),
-	  .help = "title in place of the language's own" },
+	  .help = "title in place of the layout's own" },
 	{ 0 }
 };
 
@@ -53,6 +60,8 @@ struct report {
 	struct city_air_rules rules;
 	struct city_brief *brief;
 	struct city_quality quality;
+	struct city_layout layout;
+	struct city_gather gather;
 	struct city_name kind;
 	struct city_buf scratch, text;
 	uint64_t records;
@@ -154,10 +163,22 @@ static enum city_status take_nested(struct report *report, const struct kind *ki
 	return status;
 }
 
+/* What the layout needs of it; a kind too many to be shown is counted. */
+static enum city_status gather(struct report *report, struct city_slice kind,
+			       struct city_slice raw, struct city_error *error)
+{
+	int result = city_gather_take(&report->gather, kind, raw);
+
+	if (result < 0)
+		return out_of_memory(error);
+	return result ? take_other(report, kind, error) : CITY_OK;
+}
+
 static enum city_status take(struct report *report, const struct city_rec *rec,
 			     struct city_error *error)
 {
 	const struct city_field *field = city_rec_find(rec, &report->kind);
+	enum city_status status = CITY_OK;
 	struct city_slice kind;
 
 	if (!field || field->type != CITY_STRING) {
@@ -168,8 +189,33 @@ static enum city_status take(struct report *report, const struct city_rec *rec,
 	kind = city_field_text(field, &report->scratch);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (city_slice_is(kind, kinds[i].name))
-			return take_nested(report, &kinds[i], rec->raw, error);
-	return take_other(report, kind, error);
+			status = take_nested(report, &kinds[i], rec->raw, error);
+	return status == CITY_OK ? gather(report, kind, rec->raw, error) : status;
+}
+
+/* What was refused here is counted as what others refused. */
+static enum city_status take_own_reject(struct report *report, struct city_error *error)
+{
+	struct city_writer w;
+	struct city_buf record = { 0 };
+	int failed;
+
+	city_writer_init(&w, &record);
+	city_writer_begin_object(&w);
+	city_writer_key(&w, "kind");
+	city_writer_text(&w, "reject");
+	city_writer_key(&w, "program");
+	city_writer_text(&w, "report");
+	city_writer_key(&w, "rule");
+	city_writer_text(&w, error->rule);
+	city_writer_end_object(&w);
+	failed = record.failed ||
+		 city_gather_take(&report->gather, city_slice_of("reject"),
+				  city_buf_slice(&record)) < 0 ||
+		 city_tally_count(&report->quality.rejects, "report", error->rule,
+				  error->text);
+	city_buf_release(&record);
+	return failed ? out_of_memory(error) : CITY_REJECT;
 }
 
 /* What the page could not take is on the page as well. */
@@ -181,11 +227,7 @@ static enum city_status push(void *self, const struct city_rec *rec,
 
 	(void)out; /* the page leaves at the end */
 	report->records++;
-	if (status == CITY_REJECT &&
-	    city_tally_count(&report->quality.rejects, "report", error->rule,
-			     error->text))
-		return out_of_memory(error);
-	return status;
+	return status == CITY_REJECT ? take_own_reject(report, error) : status;
 }
 
 static int open_report(const void *opts, struct city_env *env, void **self,
@@ -201,7 +243,15 @@ static int open_report(const void *opts, struct city_env *env, void **self,
 	report->brief = city_brief_new();
 	if (!report->brief)
 		return city_error_set(error, "memory", "out of memory");
-	return city_air_rules_read(&report->rules, env, error);
+	if (city_air_rules_read(&report->rules, env, error) ||
+	    city_layout_read(&report->layout, city_env_rules(env), report->opts.layout,
+			     error))
+		return -1;
+	city_env_used_rule(env, report->layout.book.id,
+			   report->layout.book.document.hash);
+	if (city_gather_init(&report->gather, &report->layout))
+		return city_error_set(error, "memory", "out of memory");
+	return 0;
 }
 
 static enum city_status flush(void *self, struct city_sink *out,
@@ -211,8 +261,8 @@ static enum city_status flush(void *self, struct city_sink *out,
 								  &city_page_html };
 	struct report *report = self;
 	struct city_brief_summary air;
-	struct city_report page = { .words = city_words_of(
-					    (enum city_language)report->opts.lang),
+	struct city_report page = { .language = (enum city_language)report->opts.lang,
+				    .gather = &report->gather,
 				    .title = report->opts.title,
 				    .rules = report->rules.rule,
 				    .n_rules = report->rules.n,
@@ -247,6 +297,8 @@ static void close_report(void *self)
 
 	city_brief_free(report->brief);
 	city_quality_release(&report->quality);
+	city_gather_release(&report->gather);
+	city_layout_release(&report->layout);
 	city_air_rules_release(&report->rules);
 	city_buf_release(&report->scratch);
 	city_buf_release(&report->text);
@@ -261,17 +313,21 @@ static const struct city_example examples[] = {
 		    "\n"
 		    "No daily air quality records received.\n"
 		    "\n"
+		    "  Stations above AQI 100  –  of the valid ones\n"
+		    "  Highest AQI             – NA\n"
+		    "  Valid stations          –\n"
+		    "\n"
 		    "Data quality\n"
 		    "------------\n"
 		    "Neither rejects nor ledgers were given, so nothing is known "
 		    "of losses on the\n"
 		    "way.\n"
 		    "\n"
-		    "Other records\n"
-		    "-------------\n"
-		    "The page has no layout for these kinds; they are counted.\n"
-		    "Kind        Count\n"
-		    "risk.score      1\n"
+		    "risk.score\n"
+		    "----------\n"
+		    "Records: 1; the layout has no section for this kind.\n"
+		    "id  score\n"
+		    "R1     81\n"
 		    "\n"
 		    "Notes\n"
 		    "-----\n"

@@ -26,7 +26,7 @@
 #include "city/table.h"
 
 #define CITY_PAGE_COLUMNS 80 /* of a terminal and of mail */
-#define CITY_PAGE_CLASSES 12
+#define CITY_PAGE_CLASSES 32
 #define CITY_PAGE_NO_CLASS (-1)
 
 /* What colours stand for; never shown without its mark or name. */
@@ -45,6 +45,7 @@ enum city_page_width {
 
 /* One of the few figures that stand at the top. */
 struct city_page_figure {
+	const char *id;    /* the metric's; "" = none */
 	const char *value;
 	const char *of;    /* "/ 177", smaller; may be "" */
 	int class_;        /* or CITY_PAGE_NO_CLASS */
@@ -77,6 +78,7 @@ struct city_page_history {
 
 struct city_page_bar {
 	const char *label, *place;
+	const char *figure; /* what the value is written as; NULL = its digits */
 	int value;
 	int class_;
 	const char *detail;
@@ -107,6 +109,7 @@ struct city_page_note {
 struct city_page;
 
 struct city_page_format {
+	bool whole; /* shows every row there is, however many */
 	void (*begin)(struct city_page *page);
 	void (*lead)(struct city_page *page, const char *text);
 	void (*figures)(struct city_page *page, const struct city_page_figure *figure,
@@ -139,6 +142,8 @@ struct city_page {
 	const char *title, *subtitle;
 	const struct city_page_class *class_; /* [0] is what has no class */
 	size_t classes;       /* <= CITY_PAGE_CLASSES */
+	size_t from, upto;    /* the classes that shares, history and map are about:
+				 [0] and from..upto - 1 */
 	/* The format's own; zero at first. */
 	int ids;
 	bool in_section;

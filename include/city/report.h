@@ -11,13 +11,15 @@
 #include <stdint.h>
 
 #include "city/brief.h"
+#include "city/gather.h"
 #include "city/page.h"
 #include "city/quality.h"
 #include "city/words.h"
 
 struct city_report {
-	const struct city_words *words;
-	const char *title;                    /* NULL = the language's own */
+	enum city_language language;
+	const struct city_gather *gather;     /* by the layout it has */
+	const char *title;                    /* NULL = the layout's own */
 	const struct city_brief_summary *air; /* NULL = no day's result came */
 	const struct city_air_rule *rules;    /* n_rules > 0, in order of validity */
 	size_t n_rules;

@@ -51,12 +51,6 @@ struct city_words {
 	const char *lead_none_indexed; /* 0 stations */
 	const char *lead_no_air, *lead_nothing;
 	const char *of;                /* 0 whole */
-	const char *figure_above;      /* 0 limit */
-	const char *figure_above_note;
-	const char *figure_worst;
-	const char *figure_indexed;
-	const char *figure_indexed_note; /* 0 without */
-	const char *figure_rejected, *figure_rejected_note;
 
 	const char *action, *action_none; /* 0 limit, 1 indexed */
 	const char *action_by; /* 0 pollutant, 1 stations, 2 highest AQI, 3 indexed */
@@ -72,6 +66,7 @@ struct city_words {
 	const char *levels, *levels_note; /* 0 stations */
 	const char *no_index;      /* name of what has no class */
 	const char *no_index_mark; /* its mark */
+	const char *no_class;      /* the name, of what a layout classes */
 	const char *no_data;
 	const char *level_range;   /* 0 mark, 1 name, 2 from, 3 upto */
 	const char *history, *history_note; /* 0 days before */
@@ -101,7 +96,9 @@ struct city_words {
 	const char *col_absorbed, *col_created, *col_balance, *col_kind;
 	const char *balanced, *unbalanced;
 	const char *others; /* 0 how many, when a list is cut */
-	const char *kinds_note;
+	const char *kinds_note, *other_note; /* 0 records */
+	const char *rows_cut; /* 0 shown, 1 rows */
+	const char *line_is;  /* 0 name, 1 value */
 
 	const char *notes;
 	const char *note_rule, *note_rule_is; /* 0 id, 1 standard, 2 stations */

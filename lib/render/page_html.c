@@ -201,7 +201,7 @@ static void put_legend(struct city_page *page, const size_t *count, size_t total
 		       bool drawn)
 {
 	put(page, "<ul class=\"legend\">\n");
-	for (size_t i = 1; i < page->classes; i++)
+	for (size_t i = page->from; i < page->upto; i++)
 		if (count[i] || !drawn)
 			put_share(page, i, count[i], total, drawn);
 	if (count[0] || !drawn)
@@ -213,7 +213,7 @@ static void shares(struct city_page *page, const struct city_page_shares *given)
 {
 	struct city_svg_text text = { .title = given->title, .desc = given->desc };
 
-	city_svg_put_shares(page->to, &text, given->count, page->classes, 30,
+	city_svg_put_shares(page->to, &text, given->count, page->upto, 30,
 			    SHARE_ROOM);
 	put(page, "\n");
 	put_legend(page, given->count, given->total, false);
@@ -222,7 +222,7 @@ static void shares(struct city_page *page, const struct city_page_shares *given)
 static void put_counts(struct city_page *page, struct city_buf *to,
 		       const size_t *count)
 {
-	for (size_t i = 0; i < page->classes; i++) {
+	for (size_t i = 0; i < page->upto; i++) {
 		if (!count[i])
 			continue;
 		city_buf_put_text(to, to->len ? ", " : "");
@@ -245,7 +245,7 @@ static void history(struct city_page *page, const struct city_page_history *give
 		size_t total = 0;
 		struct city_svg_text text = { .desc = "" };
 
-		for (size_t i = 0; i < page->classes; i++)
+		for (size_t i = 0; i < page->upto; i++)
 			total += given->count[r][i];
 		city_buf_reset(&desc);
 		put_counts(page, &desc, given->count[r]);
@@ -254,7 +254,7 @@ static void history(struct city_page *page, const struct city_page_history *give
 			    "</th><td>");
 		if (text.title)
 			city_svg_put_shares(page->to, &text, given->count[r],
-					    page->classes, 18, ROW_ROOM);
+					    page->upto, 18, ROW_ROOM);
 		city_buf_printf(page->to, "</td><td class=\"r\">%zu</td></tr>\n",
 				total);
 	}
@@ -273,12 +273,18 @@ static void rank(struct city_page *page, const struct city_page_rank *given)
 		if (bar->place[0])
 			put_element(page, " <span class=\"note\">", bar->place,
 				    "</span>");
-		city_buf_printf(page->to, " <b>%d</b> ", bar->value);
-		put_mark(page, bar->class_);
+		if (bar->figure)
+			put_element(page, " <b>", bar->figure, "</b> ");
+		else
+			city_buf_printf(page->to, " <b>%d</b> ", bar->value);
+		if (bar->class_ > 0)
+			put_mark(page, bar->class_);
 		put(page, "</p>");
 		city_svg_put_bar(page->to, bar->value, given->max, given->limit,
 				 bar->class_);
-		put_element(page, "<p class=\"note\">", bar->detail, "</p></li>\n");
+		if (bar->detail[0])
+			put_element(page, "<p class=\"note\">", bar->detail, "</p>");
+		put(page, "</li>\n");
 	}
 	put(page, "</ol>\n");
 	put_element(page, "<p class=\"note\">", given->scale, "");

@@ -81,9 +81,9 @@ static size_t widest(const char *text, size_t so_far)
 
 static size_t mark_columns(const struct city_page *page)
 {
-	size_t columns = 0;
+	size_t columns = page->classes ? widest(page->class_[0].mark, 0) : 0;
 
-	for (size_t i = 0; i < page->classes; i++)
+	for (size_t i = page->from; i < page->upto; i++)
 		columns = widest(page->class_[i].mark, columns);
 	return columns;
 }
@@ -186,9 +186,10 @@ static void shares(struct city_page *page, const struct city_page_shares *given)
 {
 	size_t name = 0;
 
-	for (size_t i = 0; i < page->classes; i++)
+	name = widest(page->class_[0].name, name);
+	for (size_t i = page->from; i < page->upto; i++)
 		name = widest(page->class_[i].name, name);
-	for (size_t i = 1; i < page->classes; i++)
+	for (size_t i = page->from; i < page->upto; i++)
 		put_share(page, i, name, given);
 	put_share(page, 0, name, given);
 }
@@ -200,7 +201,7 @@ static void history(struct city_page *page, const struct city_page_history *give
 	};
 	const char *mark[CITY_PAGE_CLASSES];
 	struct city_table rows;
-	size_t n = page->classes;
+	size_t n = page->upto; /* the air's, which are the first */
 
 	for (size_t i = 0; i < n; i++) {
 		mark[i] = page->class_[i].mark;
@@ -226,6 +227,14 @@ static void history(struct city_page *page, const struct city_page_history *give
 	city_table_release(&rows);
 }
 
+static void put_figure(struct city_page *page, const struct city_page_bar *bar)
+{
+	if (bar->figure)
+		put_cell(page, bar->figure, 8, CITY_ALIGN_RIGHT);
+	else
+		put_int(page, (size_t)bar->value, 5);
+}
+
 static void rank(struct city_page *page, const struct city_page_rank *given)
 {
 	size_t mark = mark_columns(page), label = 0, place = 0;
@@ -244,13 +253,14 @@ static void rank(struct city_page *page, const struct city_page_rank *given)
 		put_cell(page, bar->label, label, CITY_ALIGN_LEFT);
 		put(page, "  ");
 		put_cell(page, bar->place, place, CITY_ALIGN_LEFT);
-		put_int(page, (size_t)bar->value, 5);
+		put_figure(page, bar);
 		put(page, " ");
-		put_cell(page, page->class_[bar->class_].mark, mark + 1,
-			 CITY_ALIGN_LEFT);
+		put_cell(page, bar->class_ > 0 ? page->class_[bar->class_].mark : "",
+			 mark ? mark + 1 : 0, CITY_ALIGN_LEFT);
 		put_bar(page, (size_t)bar->value, (size_t)given->max, BAR_COLUMNS);
 		end_line(page);
-		put_wrapped(page, bar->detail, 6);
+		if (bar->detail[0])
+			put_wrapped(page, bar->detail, 6);
 	}
 	put_wrapped(page, given->scale, 0);
 }

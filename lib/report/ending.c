@@ -129,12 +129,13 @@ static void put_kinds(struct parts *parts)
 	city_table_release(&table);
 }
 
-void parts_quality(struct parts *parts)
+void parts_quality(struct parts *parts, size_t rows)
 {
 	const struct city_words *words = parts->words;
 	const struct city_quality *quality = parts->report->quality;
 	bool rejects = quality->rejects.total > 0, runs = quality->runs_total > 0;
 
+	(void)rows;
 	parts->page.draw->section(&parts->page, words->quality, "", CITY_PAGE_LONG);
 	if (!rejects)
 		parts->page.draw->paragraph(&parts->page,

@@ -2,6 +2,8 @@
 /* head - what to read if nothing else is read: action, and what is missing. */
 #include "config.h"
 
+#include <string.h>
+
 #include "parts.h"
 
 #define NAMES_MAX 6 /* named in a list before the rest is counted */
@@ -45,71 +47,42 @@ static const char *lead_text(struct parts *parts)
 	return parts_keep(parts, &text);
 }
 
-static const char *of(struct parts *parts, size_t whole)
+/* "... {air.good} ..." of a layout, with its figures in place. */
+static const char *fill_lead(struct parts *parts, const char *sentence)
 {
-	struct city_args args = { { city_arg_number((int64_t)whole) } };
-
-	return parts_say(parts, parts->words->of, &args);
-}
-
-static const char *number(struct parts *parts, uint64_t n)
-{
+	const struct city_gather *gather = parts->report->gather;
+	const struct city_metric *metric;
 	struct city_buf text = { 0 };
+	char id[80];
 
-	city_buf_put_int(&text, (int64_t)n);
+	for (const char *c = sentence; *c; c++) {
+		size_t n = *c == '{' ? strcspn(c, "}") : 0;
+
+		if (n < 2 || n > sizeof(id) || !c[n]) {
+			city_buf_put_char(&text, *c);
+			continue;
+		}
+		memcpy(id, c + 1, n - 1);
+		id[n - 1] = '\0';
+		metric = city_layout_metric(gather->layout, id);
+		if (!metric || !city_gather_put(gather, metric, &text))
+			city_buf_put_text(&text, "–");
+		c += n;
+	}
 	return parts_keep(parts, &text);
-}
-
-/* "N without an index", or nothing to say. */
-static const char *without_index(struct parts *parts)
-{
-	struct city_args args = { { city_arg_number(
-		(int64_t)parts->air->level[0]) } };
-
-	return parts->air->level[0]
-		       ? parts_say(parts, parts->words->figure_indexed_note, &args)
-		       : "";
-}
-
-static void put_figures(struct parts *parts)
-{
-	const struct city_words *words = parts->words;
-	const struct city_brief_summary *air = parts->air;
-	const struct city_brief_station *worst = worst_of(parts);
-	struct city_args limit = { { city_arg_number(parts_limit(parts)) } };
-	uint64_t rejected = parts->report->quality->rejects.total;
-	const struct city_page_figure figures[] = {
-		{ .value = worst ? number(parts, air->above) : "–",
-		  .of = of(parts, air->indexed),
-		  .class_ = CITY_PAGE_NO_CLASS,
-		  .label = parts_say(parts, words->figure_above, &limit),
-		  .note = words->figure_above_note },
-		{ .value = worst ? number(parts, (uint64_t)worst->aqi) : "–",
-		  .of = "",
-		  .class_ = worst ? worst->level : 0,
-		  .label = words->figure_worst,
-		  .note = worst ? city_brief_label(worst) : "" },
-		{ .value = number(parts, air->indexed),
-		  .of = of(parts, air->stations),
-		  .class_ = CITY_PAGE_NO_CLASS,
-		  .label = words->figure_indexed,
-		  .note = without_index(parts) },
-		{ .value = number(parts, rejected),
-		  .of = "",
-		  .class_ = CITY_PAGE_NO_CLASS,
-		  .label = words->figure_rejected,
-		  .note = words->figure_rejected_note }
-	};
-
-	parts->page.draw->figures(&parts->page, figures, rejected ? 4 : 3);
 }
 
 void parts_head(struct parts *parts)
 {
+	const struct city_layout *layout = parts->report->gather->layout;
+	const char *lead = parts_word(parts, &layout->lead);
+	bool filled = lead[0] && parts->report->records;
+
 	parts->page.draw->begin(&parts->page);
-	parts->page.draw->lead(&parts->page, lead_text(parts));
-	if (parts->air)
-		put_figures(parts);
+	parts->page.draw->lead(&parts->page,
+			       filled ? fill_lead(parts, lead) : lead_text(parts));
+	if (parts->report->records)
+		parts_figures(parts, layout->figure, layout->figures);
 }
 
 /* "name (162)" */
@@ -156,7 +129,7 @@ static bool action_by(struct parts *parts, enum city_pollutant p,
 	return true;
 }
 
-void parts_action(struct parts *parts)
+void parts_action(struct parts *parts, size_t rows)
 {
 	const char *none = parts->words->action_none;
 	struct city_page_point point[CITY_POLLUTANTS];
@@ -165,6 +138,7 @@ void parts_action(struct parts *parts)
 				    city_arg_number(
 					    (int64_t)parts->air->indexed) } };
 
+	(void)rows;
 	parts->page.draw->section(&parts->page, parts->words->action, "",
 				  CITY_PAGE_HALF);
 	for (int p = 0; p < CITY_POLLUTANTS; p++)
@@ -289,7 +263,7 @@ static struct city_page_point missing_silent(struct parts *parts)
 			&names);
 }
 
-void parts_missing(struct parts *parts)
+void parts_missing(struct parts *parts, size_t rows)
 {
 	const struct city_words *words = parts->words;
 	const struct city_quality *quality = parts->report->quality;
@@ -298,6 +272,7 @@ void parts_missing(struct parts *parts)
 	struct city_page_point point[5];
 	size_t n = 0;
 
+	(void)rows;
 	parts->page.draw->section(&parts->page, words->missing, words->missing_note,
 				  CITY_PAGE_HALF);
 	if (parts->air->level[0])

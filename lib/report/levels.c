@@ -10,27 +10,12 @@
 #define DAYS_MAX 31
 #define LABELS_MAX 2000 /* dots too dense to be pointed at */
 
-/* "优 60、良 105", for those who do not see the bar. */
-static const char *spread(struct parts *parts, const size_t *level)
-{
-	struct city_buf list = { 0 };
-	struct city_buf item = { 0 };
-
-	for (size_t i = 0; i < CITY_BRIEF_LEVELS; i++) {
-		if (!level[i])
-			continue;
-		city_buf_put_text(&item, parts->class_[i].name);
-		city_buf_printf(&item, " %zu", level[i]);
-		parts_list_item(parts, &list, parts_keep(parts, &item));
-	}
-	return parts_keep(parts, &list);
-}
-
-static void put_history(struct parts *parts)
+void parts_history(struct parts *parts, size_t rows)
 {
 	const struct city_brief_summary *air = parts->air;
 	const struct city_words *words = parts->words;
-	size_t shown = air->days < DAYS_MAX ? air->days : DAYS_MAX;
+	size_t most = rows && rows < DAYS_MAX ? rows : DAYS_MAX;
+	size_t shown = air->days < most ? air->days : most;
 	size_t from = air->days - shown;
 	struct city_args args = { { city_arg_number((int64_t)air->days - 1),
 				    city_arg_number((int64_t)shown) } };
@@ -44,6 +29,8 @@ static void put_history(struct parts *parts)
 					     .count = count,
 					     .rows = shown };
 
+	if (air->days < 2)
+		return;
 	for (size_t i = 0; i < shown; i++) {
 		row[i] = parts_date(parts, words->short_date,
 				    air->history[from + i].day);
@@ -57,21 +44,20 @@ static void put_history(struct parts *parts)
 	parts->page.draw->history(&parts->page, &history);
 }
 
-void parts_levels(struct parts *parts)
+void parts_levels(struct parts *parts, size_t rows)
 {
 	const struct city_brief_summary *air = parts->air;
 	struct city_args args = { { city_arg_number((int64_t)air->stations) } };
 	struct city_page_shares shares = { .title = parts->words->levels,
-					   .desc = spread(parts, air->level),
+					   .desc = parts_spread(parts, air->level),
 					   .count = air->level,
 					   .total = air->stations };
 
+	(void)rows;
 	parts->page.draw->section(
 		&parts->page, parts->words->levels,
 		parts_say(parts, parts->words->levels_note, &args), CITY_PAGE_FULL);
 	parts->page.draw->shares(&parts->page, &shares);
-	if (air->days > 1)
-		put_history(parts);
 }
 
 /* "轻度污染 · PM2.5 88 µg/m³（24/20）" */
@@ -202,16 +188,17 @@ static void put_map(struct parts *parts)
 			add_dot(parts, &map, count, dot, air->by_id[i], SIZE_MAX);
 	for (size_t i = air->indexed; i-- > 0;)
 		add_dot(parts, &map, count, dot, air->by_aqi[i], i + 1);
-	map.desc = spread(parts, count);
+	map.desc = parts_spread(parts, count);
 	map.note = parts_say(parts, parts->words->map_note, &args);
 	parts->page.draw->map(&parts->page, parts->words->map, &map);
 	free(dot);
 }
 
-void parts_worst(struct parts *parts)
+void parts_worst(struct parts *parts, size_t rows)
 {
 	const struct city_brief_summary *air = parts->air;
-	size_t shown = air->indexed < RANKED_MAX ? air->indexed : RANKED_MAX;
+	size_t most = rows && rows < RANKED_MAX ? rows : RANKED_MAX;
+	size_t shown = air->indexed < most ? air->indexed : most;
 	struct city_args args = { { city_arg_number((int64_t)shown),
 				    city_arg_number((int64_t)air->indexed) } };
 
@@ -222,6 +209,11 @@ void parts_worst(struct parts *parts)
 			air->placed ? CITY_PAGE_SPREAD : CITY_PAGE_FULL);
 		put_rank(parts, shown);
 	}
-	if (air->placed)
+}
+
+void parts_map(struct parts *parts, size_t rows)
+{
+	(void)rows;
+	if (parts->air->placed)
 		put_map(parts);
 }

@@ -6,6 +6,7 @@
 #ifndef CITY_REPORT_PARTS_H
 #define CITY_REPORT_PARTS_H
 
+#include "city/gather.h"
 #include "city/report.h"
 
 struct parts_text {
@@ -17,9 +18,10 @@ struct parts {
 	struct city_page page;
 	const struct city_report *report;
 	const struct city_words *words;
+	enum city_language language;
 	const struct city_brief_summary *air;
 	const struct city_air_rule *rule; /* names the classes of air's day */
-	struct city_page_class class_[CITY_BRIEF_LEVELS];
+	struct city_page_class class_[CITY_PAGE_CLASSES];
 	struct parts_text *texts;
 };
 
@@ -51,15 +53,56 @@ const char *parts_place(const struct city_brief_station *station);
 /* The first class has the first level; [0] is what has none. */
 const char *parts_class_name(const struct parts *parts, int level);
 
-/* Parts in the order of the page. */
+/* Parts a layout can name; rows is the most that are shown, 0 = their own. */
+void parts_action(struct parts *parts, size_t rows);
+void parts_missing(struct parts *parts, size_t rows);
+void parts_levels(struct parts *parts, size_t rows);
+void parts_history(struct parts *parts, size_t rows);
+void parts_worst(struct parts *parts, size_t rows);
+void parts_map(struct parts *parts, size_t rows);
+void parts_districts(struct parts *parts, size_t rows);
+void parts_stations(struct parts *parts, size_t rows);
+void parts_quality(struct parts *parts, size_t rows);
+
+/* What every page has: its beginning, kinds without a section, its end. */
 void parts_head(struct parts *parts);
-void parts_action(struct parts *parts);
-void parts_missing(struct parts *parts);
-void parts_levels(struct parts *parts);
-void parts_worst(struct parts *parts);
-void parts_districts(struct parts *parts);
-void parts_stations(struct parts *parts);
-void parts_quality(struct parts *parts);
+void parts_others(struct parts *parts);
 void parts_notes(struct parts *parts);
+
+/* What a block of a layout's section is made of. */
+struct parts_rows {
+	const struct city_section *section;
+	const struct city_layout_block *block;
+	const struct city_rows *rows;
+	const size_t *order; /* rows->n of them, as the block sorts them */
+};
+
+void parts_blocks(struct parts *parts, const struct city_section *section,
+		  const struct city_rows *rows);
+void parts_figures(struct parts *parts, const struct city_metric *const *metric,
+		   size_t n);
+
+/* A layout's words in the page's language; a text kept as long as the page. */
+const char *parts_word(const struct parts *parts, const struct city_wording *wording);
+const char *parts_text(struct parts *parts, struct city_slice text);
+
+/* The value of a row in one of the block's fields; "" where it has none. */
+struct city_slice parts_value(const struct parts *parts, const struct parts_rows *from,
+			      size_t row, enum city_role_of_field role);
+
+/* The class of a value among the page's; and what shares and legends are about. */
+int parts_class_of(const struct parts *parts, const struct city_scale *scale,
+		   struct city_slice value);
+void parts_use_scale(struct parts *parts, const struct city_scale *scale);
+
+/* "Red 3, Orange 5" of counts by class. */
+const char *parts_spread(struct parts *parts, const size_t *count);
+
+/* value / max in so many parts, towards zero; max > 0. */
+int64_t parts_ratio(struct city_decimal value, struct city_decimal max, int64_t parts);
+
+/* How many of n are shown, and what is said when that is less than the total. */
+size_t parts_most(const struct parts *parts, size_t most, size_t n);
+void parts_cut(struct parts *parts, size_t shown, uint64_t total);
 
 #endif

@@ -117,6 +117,25 @@ const char *parts_place(const struct city_brief_station *station)
 		       : station->district_name;
 }
 
+/* A layout's own classes come behind those of air. */
+static void set_scales(struct parts *parts)
+{
+	const struct city_layout *layout = parts->report->gather->layout;
+
+	parts->page.classes = CITY_LAYOUT_FIRST_CLASS;
+	for (size_t i = 0; i < layout->scales; i++)
+		for (size_t k = 0; k < layout->scale[i].n; k++) {
+			const struct city_scale_class *from = &layout->scale[i].class_[k];
+
+			parts->class_[parts->page.classes++] =
+				(struct city_page_class){
+					.mark = from->mark,
+					.name = parts_word(parts, &from->name),
+					.colour = from->colour
+				};
+		}
+}
+
 /* Names and colours are the rulebook's; the numerals are their levels'. */
 static void set_classes(struct parts *parts)
 {
@@ -135,15 +154,18 @@ static void set_classes(struct parts *parts)
 			.colour = rule->classes[i].colour
 		};
 	parts->page.class_ = parts->class_;
-	parts->page.classes = CITY_BRIEF_LEVELS;
+	set_scales(parts);
+	parts_use_scale(parts, NULL);
 }
 
 static const struct city_air_rule *rule_of(const struct city_report *report)
 {
-	const struct city_air_rule *rule =
-		city_air_rule_on(report->rules, report->n_rules, report->air->day);
+	const struct city_air_rule *rule = NULL;
 
-	if (report->air->indexed)
+	if (report->air)
+		rule = city_air_rule_on(report->rules, report->n_rules,
+					report->air->day);
+	if (report->air && report->air->indexed)
 		return report->air->by_aqi[0]->rule;
 	return rule ? rule : &report->rules[report->n_rules - 1];
 }
@@ -158,35 +180,70 @@ static void free_texts(struct parts *parts)
 	}
 }
 
+static const struct part {
+	const char *name;
+	bool air; /* needs a day of air */
+	void (*put)(struct parts *parts, size_t rows);
+} known_parts[] = {
+	{ "action", true, parts_action },       { "missing", true, parts_missing },
+	{ "levels", true, parts_levels },       { "history", true, parts_history },
+	{ "worst", true, parts_worst },         { "map", true, parts_map },
+	{ "districts", true, parts_districts }, { "stations", true, parts_stations },
+	{ "quality", false, parts_quality }
+};
+
+static void put_part(struct parts *parts, const struct city_section *section)
+{
+	for (size_t i = 0; i < sizeof(known_parts) / sizeof(known_parts[0]); i++)
+		if (strcmp(known_parts[i].name, section->part) == 0 &&
+		    (parts->air || !known_parts[i].air))
+			known_parts[i].put(parts, section->rows);
+}
+
+static void put_sections(struct parts *parts)
+{
+	const struct city_gather *gather = parts->report->gather;
+	const struct city_layout *layout = gather->layout;
+
+	for (size_t i = 0; i < layout->sections; i++)
+		if (layout->section[i].part)
+			put_part(parts, &layout->section[i]);
+		else
+			parts_blocks(parts, &layout->section[i], &gather->rows[i]);
+	parts_others(parts);
+}
+
+static const char *title_of(const struct parts *parts)
+{
+	const char *heading =
+		parts_word(parts, &parts->report->gather->layout->heading);
+
+	if (parts->report->title)
+		return parts->report->title;
+	return heading[0] ? heading : parts->words->title;
+}
+
 void city_report_put(const struct city_report *report,
 		     const struct city_page_format *format, struct city_buf *to)
 {
 	struct parts parts = { .report = report,
-			       .words = report->words,
+			       .words = city_words_of(report->language),
+			       .language = report->language,
 			       .air = report->air };
 
 	parts.page.draw = format;
 	parts.page.to = to;
-	parts.page.lang = report->words->lang;
-	parts.page.title = report->title ? report->title : report->words->title;
+	parts.page.lang = parts.words->lang;
+	parts.page.title = title_of(&parts);
 	parts.page.subtitle = "";
-	if (report->air) {
-		parts.rule = rule_of(report);
-		set_classes(&parts);
+	parts.rule = rule_of(report);
+	set_classes(&parts);
+	if (report->air)
 		parts.page.subtitle =
-			parts_date(&parts, report->words->date, report->air->day);
-	}
+			parts_date(&parts, parts.words->date, report->air->day);
 	parts_head(&parts);
-	if (report->air) {
-		parts_action(&parts);
-		parts_missing(&parts);
-		parts_levels(&parts);
-		parts_worst(&parts);
-		parts_districts(&parts);
-		parts_stations(&parts);
-	}
 	if (report->records)
-		parts_quality(&parts);
+		put_sections(&parts);
 	parts_notes(&parts);
 	free_texts(&parts);
 }

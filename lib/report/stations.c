@@ -27,7 +27,7 @@ static void put_level(struct parts *parts, struct city_table *table,
 	city_table_mark(table, station ? station->level : 0);
 }
 
-void parts_districts(struct parts *parts)
+void parts_districts(struct parts *parts, size_t rows)
 {
 	const struct city_brief_summary *air = parts->air;
 	const struct city_words *words = parts->words;
@@ -44,6 +44,7 @@ void parts_districts(struct parts *parts)
 	};
 	struct city_table table;
 
+	(void)rows;
 	if (!air->districts)
 		return;
 	city_table_init(&table, words->districts, columns,
@@ -126,7 +127,7 @@ static void put_station(struct parts *parts, struct city_table *table,
 	put_coverage(table, station);
 }
 
-void parts_stations(struct parts *parts)
+void parts_stations(struct parts *parts, size_t rows)
 {
 	const struct city_brief_summary *air = parts->air;
 	const struct city_words *words = parts->words;
@@ -139,7 +140,7 @@ void parts_stations(struct parts *parts)
 					  .align = CITY_ALIGN_RIGHT,
 					  .where = CITY_COLUMN_TEXT }
 	};
-	size_t shown = air->stations < ROWS_MAX ? air->stations : ROWS_MAX;
+	size_t shown = parts_most(parts, rows ? rows : ROWS_MAX, air->stations);
 	struct city_args cut = { { city_arg_number((int64_t)shown),
 				   city_arg_number((int64_t)air->stations) } };
 	struct city_table table;
