@@ -21,7 +21,7 @@
 
 struct opts {
 	const char *layout;
-	int format; /* index into "text|html" */
+	int format; /* index into the option's choices */
 	int lang;   /* enum city_language */
 	const char *title;
 };
@@ -36,7 +36,7 @@ static const struct city_option options[] = {
 	  .help = "what the page shows; daily-brief unless given" },
 	{ .key = 'f',
 	  .name = "format",
-	  .arg = "text|html",
+	  .arg = "text|html|markdown|csv|json",
 	  .type = CITY_OPT_CHOICE,
 	  .at = offsetof(struct opts, format),
 	  .help = "how the page is written; text unless given" },
@@ -230,6 +230,12 @@ static enum city_status push(void *self, const struct city_rec *rec,
 	return status == CITY_REJECT ? take_own_reject(report, error) : status;
 }
 
+/* In the order of the choices. */
+static const struct city_page_format *const formats[] = {
+	&city_page_plain, &city_page_html, &city_page_markdown, &city_page_csv,
+	&city_page_json
+};
+
 static int open_report(const void *opts, struct city_env *env, void **self,
 		       struct city_error *error)
 {
@@ -251,14 +257,13 @@ static int open_report(const void *opts, struct city_env *env, void **self,
 			   report->layout.book.document.hash);
 	if (city_gather_init(&report->gather, &report->layout))
 		return city_error_set(error, "memory", "out of memory");
+	report->gather.all = formats[report->opts.format]->whole;
 	return 0;
 }
 
 static enum city_status flush(void *self, struct city_sink *out,
 			      struct city_error *error)
 {
-	static const struct city_page_format *const formats[] = { &city_page_plain,
-								  &city_page_html };
 	struct report *report = self;
 	struct city_brief_summary air;
 	struct city_report page = { .language = (enum city_language)report->opts.lang,

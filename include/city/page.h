@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * page - a document said once and drawn as HTML or as text.
+ * page - a document said once and drawn as HTML, as text, or as data.
  *
  * The one who writes a page calls its format's functions in the order in which
  * things shall be read.  What is said is the same in all formats; how it looks
@@ -134,6 +134,9 @@ struct city_page_format {
 
 extern const struct city_page_format city_page_html;
 extern const struct city_page_format city_page_plain;
+extern const struct city_page_format city_page_markdown;
+extern const struct city_page_format city_page_csv;
+extern const struct city_page_format city_page_json;
 
 struct city_page {
 	const struct city_page_format *draw;
@@ -147,7 +150,16 @@ struct city_page {
 	/* The format's own; zero at first. */
 	int ids;
 	bool in_section;
+	size_t items;              /* of the section */
+	const char *section_title;
 };
+
+/* For formats that draw nothing: the same as a table, by the page's own. */
+void city_page_shares_as_table(struct city_page *page,
+			       const struct city_page_shares *shares);
+void city_page_history_as_table(struct city_page *page,
+				const struct city_page_history *history);
+void city_page_rank_as_table(struct city_page *page, const struct city_page_rank *rank);
 
 /* The style sheet of an HTML page, without the colours of the classes. */
 extern const char city_page_style[];

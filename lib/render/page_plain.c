@@ -194,39 +194,6 @@ static void shares(struct city_page *page, const struct city_page_shares *given)
 	put_share(page, 0, name, given);
 }
 
-static void history(struct city_page *page, const struct city_page_history *given)
-{
-	struct city_column column[CITY_PAGE_CLASSES + 2] = {
-		{ .head = given->row_head }
-	};
-	const char *mark[CITY_PAGE_CLASSES];
-	struct city_table rows;
-	size_t n = page->upto; /* the air's, which are the first */
-
-	for (size_t i = 0; i < n; i++) {
-		mark[i] = page->class_[i].mark;
-		column[i ? i : n] =
-			(struct city_column){ .head = mark[i],
-					      .align = CITY_ALIGN_RIGHT };
-	}
-	column[n + 1] = (struct city_column){ .head = given->total_head,
-					      .align = CITY_ALIGN_RIGHT };
-	city_table_init(&rows, given->title, column, n + 2);
-	for (size_t r = 0; r < given->rows; r++) {
-		size_t total = given->count[r][0];
-
-		city_table_text(&rows, given->row[r]);
-		for (size_t i = 1; i < n; i++) {
-			city_table_int(&rows, (int64_t)given->count[r][i]);
-			total += given->count[r][i];
-		}
-		city_table_int(&rows, (int64_t)given->count[r][0]);
-		city_table_int(&rows, (int64_t)total);
-	}
-	page->draw->table(page, &rows);
-	city_table_release(&rows);
-}
-
 static void put_figure(struct city_page *page, const struct city_page_bar *bar)
 {
 	if (bar->figure)
@@ -308,7 +275,7 @@ const struct city_page_format city_page_plain = { .begin = begin,
 						  .paragraph = paragraph,
 						  .points = points,
 						  .shares = shares,
-						  .history = history,
+						  .history = city_page_history_as_table,
 						  .rank = rank,
 						  .map = map,
 						  .table = table,
