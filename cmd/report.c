@@ -14,8 +14,10 @@
 #include <string.h>
 
 #include "city/air_rules.h"
+#include "city/earlier.h"
 #include "city/report.h"
 #include "city/summary.h"
+#include "city/why.h"
 #include "city/writer.h"
 #include "commands.h"
 
@@ -24,6 +26,7 @@ struct opts {
 	int format; /* index into the option's choices */
 	int lang;   /* enum city_language */
 	const char *title;
+	const char *now, *baseline, *expect, *why;
 };
 
 static const struct opts defaults = { .layout = "daily-brief" };
@@ -52,6 +55,26 @@ static const struct city_option options[] = {
 	  .type = CITY_OPT_STRING,
 	  .at = offsetof(struct opts, title),
 	  .help = "title in place of the layout's own" },
+	{ .name = "expect",
+	  .arg = "FILE",
+	  .type = CITY_OPT_FILE,
+	  .at = offsetof(struct opts, expect),
+	  .help = "say which feeds of FILE are missing, late or rejected" },
+	{ .name = "now",
+	  .arg = "TIME",
+	  .type = CITY_OPT_STRING,
+	  .at = offsetof(struct opts, now),
+	  .help = "time of the page, for feeds that can be late: no clock is read" },
+	{ .name = "baseline",
+	  .arg = "FILE",
+	  .type = CITY_OPT_FILE,
+	  .at = offsetof(struct opts, baseline),
+	  .help = "records of an earlier page: tell what the figures were" },
+	{ .name = "why",
+	  .arg = "METRIC",
+	  .type = CITY_OPT_STRING,
+	  .at = offsetof(struct opts, why),
+	  .help = "write the records behind a figure, and its rule, in place of the page" },
 	{ 0 }
 };
 
@@ -61,7 +84,10 @@ struct report {
 	struct city_brief *brief;
 	struct city_quality quality;
 	struct city_layout layout;
-	struct city_gather gather;
+	struct city_gather gather, before;
+	struct city_expect expect;
+	struct city_time now;
+	size_t lacking; /* feeds that are not there */
 	struct city_name kind;
 	struct city_buf scratch, text;
 	uint64_t records;
@@ -169,6 +195,7 @@ static enum city_status gather(struct report *report, struct city_slice kind,
 {
 	int result = city_gather_take(&report->gather, kind, raw);
 
+	city_expect_take(&report->expect, kind, raw, false, &report->text);
 	if (result < 0)
 		return out_of_memory(error);
 	return result ? take_other(report, kind, error) : CITY_OK;
@@ -236,6 +263,51 @@ static const struct city_page_format *const formats[] = {
 	&city_page_json
 };
 
+static int open_why(struct report *report, struct city_error *error)
+{
+	const char *id = report->opts.why;
+
+	if (!id)
+		return 0;
+	report->gather.why = city_layout_metric(&report->layout, id);
+	return report->gather.why ?
+		       0 :
+		       city_error_set(error, "usage", "the layout %s has no metric %s",
+				      report->layout.book.id, id);
+}
+
+static int open_expect(struct report *report, struct city_error *error)
+{
+	struct city_expect *expect = &report->expect;
+
+	if (report->opts.now &&
+	    city_time_parse(city_slice_of(report->opts.now), &report->now))
+		return city_error_set(error, "usage",
+				      "--now: expected a time such as "
+				      "2026-03-27T07:00:00+08:00");
+	if (!report->opts.expect)
+		return 0;
+	expect->offset_minutes = report->now.offset_minutes;
+	if (city_expect_read(expect, report->opts.expect, error))
+		return -1;
+	for (size_t i = 0; i < expect->n; i++)
+		if (expect->feed[i].within_hours && !report->opts.now)
+			return city_error_set(error, "usage",
+					      "the feed %s can be late: say --now",
+					      expect->feed[i].id);
+	return 0;
+}
+
+static int open_baseline(struct report *report, struct city_error *error)
+{
+	if (!report->opts.baseline)
+		return 0;
+	if (city_gather_init(&report->before, &report->layout))
+		return city_error_set(error, "memory", "out of memory");
+	return city_earlier_read(report->opts.baseline, &report->before,
+				 report->opts.expect ? &report->expect : NULL, error);
+}
+
 static int open_report(const void *opts, struct city_env *env, void **self,
 		       struct city_error *error)
 {
@@ -258,7 +330,10 @@ static int open_report(const void *opts, struct city_env *env, void **self,
 	if (city_gather_init(&report->gather, &report->layout))
 		return city_error_set(error, "memory", "out of memory");
 	report->gather.all = formats[report->opts.format]->whole;
-	return 0;
+	return open_why(report, error) || open_expect(report, error) ||
+			       open_baseline(report, error)
+		       ? -1
+		       : 0;
 }
 
 static enum city_status flush(void *self, struct city_sink *out,
@@ -280,7 +355,17 @@ static enum city_status flush(void *self, struct city_sink *out,
 	if (summed < 0)
 		return out_of_memory(error);
 	page.air = summed == 0 ? &air : NULL;
-	city_report_put(&page, formats[report->opts.format], &document);
+	report->lacking = city_expect_judge(&report->expect,
+					    report->opts.now ? &report->now : NULL);
+	page.lacking = report->lacking;
+	if (report->opts.baseline)
+		page.before = &report->before;
+	if (report->opts.expect)
+		page.expect = &report->expect;
+	if (report->opts.why)
+		city_why_put(&report->gather, &document);
+	else
+		city_report_put(&page, formats[report->opts.format], &document);
 	status = document.failed
 			 ? out_of_memory(error)
 			 : out->write(out, city_buf_slice(&document), error);
@@ -288,12 +373,12 @@ static enum city_status flush(void *self, struct city_sink *out,
 	return status;
 }
 
-/* A page without a single record is no good morning. */
+/* A page without a record, or without what was to be there, is no good morning. */
 static int verdict(const void *self)
 {
 	const struct report *report = self;
 
-	return report->records ? 0 : 1;
+	return report->records && !report->lacking ? 0 : 1;
 }
 
 static void close_report(void *self)
@@ -303,6 +388,9 @@ static void close_report(void *self)
 	city_brief_free(report->brief);
 	city_quality_release(&report->quality);
 	city_gather_release(&report->gather);
+	if (report->before.layout)
+		city_gather_release(&report->before);
+	city_expect_release(&report->expect);
 	city_layout_release(&report->layout);
 	city_air_rules_release(&report->rules);
 	city_buf_release(&report->scratch);

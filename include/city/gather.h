@@ -63,6 +63,7 @@ struct city_gather {
 	size_t others;
 	struct city_buf text, scratch;
 	const struct city_metric *why; /* whose records are kept, or NULL */
+	bool figures_only;             /* keep no rows */
 	bool all;                      /* keep every row of unknown kinds */
 };
 

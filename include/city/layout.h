@@ -207,6 +207,9 @@ void city_layout_release(struct city_layout *layout);
 const struct city_metric *city_layout_metric(const struct city_layout *layout,
 					     const char *id);
 
+/* The kind a section or part is about; "" for rejects and ledgers. */
+const char *city_section_kind(const struct city_section *section);
+
 /* Whether some section or part is about the kind. */
 bool city_layout_knows(const struct city_layout *layout, struct city_slice kind);
 

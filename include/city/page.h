@@ -111,6 +111,9 @@ struct city_page;
 struct city_page_format {
 	bool whole; /* shows every row there is, however many */
 	void (*begin)(struct city_page *page);
+	/* What has to be read before all else; n > 0. */
+	void (*alert)(struct city_page *page, const char *title,
+		      const struct city_page_point *point, size_t n);
 	void (*lead)(struct city_page *page, const char *text);
 	void (*figures)(struct city_page *page, const struct city_page_figure *figure,
 			size_t n);
@@ -152,6 +155,7 @@ struct city_page {
 	bool in_section;
 	size_t items;              /* of the section */
 	const char *section_title;
+	const char *stale;         /* why the next sections are grey; NULL = they are not */
 };
 
 /* For formats that draw nothing: the same as a table, by the page's own. */

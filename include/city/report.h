@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "city/brief.h"
+#include "city/expect.h"
 #include "city/gather.h"
 #include "city/page.h"
 #include "city/quality.h"
@@ -19,6 +20,9 @@
 struct city_report {
 	enum city_language language;
 	const struct city_gather *gather;     /* by the layout it has */
+	const struct city_gather *before;     /* of an earlier page; NULL = none */
+	const struct city_expect *expect;     /* judged; NULL = nothing is expected */
+	size_t lacking;                       /* feeds that are not there */
 	const char *title;                    /* NULL = the layout's own */
 	const struct city_brief_summary *air; /* NULL = no day's result came */
 	const struct city_air_rule *rules;    /* n_rules > 0, in order of validity */

@@ -96,6 +96,11 @@ struct city_words {
 	const char *col_absorbed, *col_created, *col_balance, *col_kind;
 	const char *balanced, *unbalanced;
 	const char *others; /* 0 how many, when a list is cut */
+	const char *feeds; /* 0 lacking, 1 expected */
+	/* 0 feed, 1 state, 2 time */
+	const char *feed_since, *feed_never;
+	const char *feed_late, *feed_missing, *feed_rejected;
+	const char *was, *was_noted; /* 0 figure, 1 note */
 	const char *kinds_note, *other_note; /* 0 records */
 	const char *rows_cut; /* 0 shown, 1 rows */
 	const char *line_is;  /* 0 name, 1 value */

@@ -50,6 +50,14 @@ static void begin(struct city_page *page)
 	put_row(page, "", "title", page->title, page->subtitle);
 }
 
+static void alert(struct city_page *page, const char *title,
+		  const struct city_page_point *point, size_t n)
+{
+	put_row(page, "", "alert", title, "");
+	for (size_t i = 0; i < n; i++)
+		put_row(page, "", "alert", point[i].text, "");
+}
+
 static void lead(struct city_page *page, const char *text)
 {
 	put_row(page, "", "lead", text, "");
@@ -73,6 +81,8 @@ static void section(struct city_page *page, const char *title, const char *note,
 	(void)note;
 	(void)width;
 	page->section_title = title;
+	if (page->stale)
+		put_row(page, "", "alert", page->stale, "");
 }
 
 static void paragraph(struct city_page *page, const char *text)
@@ -129,6 +139,7 @@ static void end(struct city_page *page, const char *title,
 
 const struct city_page_format city_page_csv = { .whole = true,
 						.begin = begin,
+						.alert = alert,
 						.lead = lead,
 						.figures = figures,
 						.section = section,

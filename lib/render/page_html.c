@@ -94,6 +94,21 @@ static void begin(struct city_page *page)
 	put(page, "</header>\n<main>\n");
 }
 
+static void alert(struct city_page *page, const char *title,
+		  const struct city_page_point *point, size_t n)
+{
+	int id = ++page->ids;
+
+	city_buf_printf(page->to,
+			"<section class=\"alert\" aria-labelledby=\"h%d\">\n"
+			"<h2 id=\"h%d\">",
+			id, id);
+	put_element(page, "", title, "</h2>\n<ul>\n");
+	for (size_t i = 0; i < n; i++)
+		put_element(page, "<li>", point[i].text, "</li>\n");
+	put(page, "</ul>\n</section>\n");
+}
+
 static void lead(struct city_page *page, const char *text)
 {
 	put(page, "<p class=\"lead\">");
@@ -140,12 +155,14 @@ static void section(struct city_page *page, const char *title, const char *note,
 
 	end_section(page);
 	city_buf_printf(page->to,
-			"<section class=\"%s\" aria-labelledby=\"h%d\">\n"
+			"<section class=\"%s%s\" aria-labelledby=\"h%d\">\n"
 			"<h2 id=\"h%d\">",
-			class_[width], id, id);
+			class_[width], page->stale ? " stale" : "", id, id);
 	put_element(page, "", title, "</h2>\n");
 	if (note[0])
 		put_element(page, "<p class=\"note\">", note, "</p>\n");
+	if (page->stale)
+		put_element(page, "<p class=\"since\">", page->stale, "</p>\n");
 }
 
 static void paragraph(struct city_page *page, const char *text)
@@ -399,7 +416,8 @@ static void end(struct city_page *page, const char *title,
 }
 
 const struct city_page_format city_page_html = { .begin = begin,
-						 .lead = lead,
+						 .alert = alert,
+						.lead = lead,
 						 .figures = figures,
 						 .section = section,
 						 .paragraph = paragraph,

@@ -53,6 +53,16 @@ static void begin(struct city_page *page)
 	put_member(page, ",\"subtitle\":", page->subtitle);
 }
 
+static void alert(struct city_page *page, const char *title,
+		  const struct city_page_point *point, size_t n)
+{
+	put_member(page, ",\"alert\":{\"title\":", title);
+	put(page, ",\"feeds\":[");
+	for (size_t i = 0; i < n; i++)
+		put_member(page, i ? "," : "", point[i].text);
+	put(page, "]}");
+}
+
 static void lead(struct city_page *page, const char *text)
 {
 	put_member(page, ",\"lead\":", text);
@@ -107,6 +117,8 @@ static void section(struct city_page *page, const char *title, const char *note,
 				      ",\n\"sections\":[\n{\"title\":",
 		   title);
 	put_member(page, ",\"note\":", note);
+	if (page->stale)
+		put_member(page, ",\"alert\":", page->stale);
 	put(page, ",\"items\":[");
 	page->in_section = true;
 	page->items = 0;
@@ -188,7 +200,8 @@ static void end(struct city_page *page, const char *title,
 
 const struct city_page_format city_page_json = { .whole = true,
 						 .begin = begin,
-						 .lead = lead,
+						 .alert = alert,
+						.lead = lead,
 						 .figures = figures,
 						 .section = section,
 						 .paragraph = paragraph,

@@ -45,6 +45,14 @@ static void begin(struct city_page *page)
 		put_line(page, "\n", page->subtitle, "\n");
 }
 
+static void alert(struct city_page *page, const char *title,
+		  const struct city_page_point *point, size_t n)
+{
+	put_line(page, "\n> **", title, "**\n");
+	for (size_t i = 0; i < n; i++)
+		put_line(page, "> - ", point[i].text, "\n");
+}
+
 static void lead(struct city_page *page, const char *text)
 {
 	put_line(page, "\n**", text, "**\n");
@@ -72,6 +80,8 @@ static void section(struct city_page *page, const char *title, const char *note,
 	put_line(page, "\n## ", title, "\n");
 	if (note[0])
 		put_line(page, "\n", note, "\n");
+	if (page->stale)
+		put_line(page, "\n> ", page->stale, "\n");
 }
 
 static void paragraph(struct city_page *page, const char *text)
@@ -151,6 +161,7 @@ static void end(struct city_page *page, const char *title,
 
 const struct city_page_format city_page_markdown = {
 	.begin = begin,
+	.alert = alert,
 	.lead = lead,
 	.figures = figures,
 	.section = section,

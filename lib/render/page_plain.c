@@ -96,6 +96,19 @@ static void begin(struct city_page *page)
 		put_wrapped(page, page->subtitle, 0);
 }
 
+static void alert(struct city_page *page, const char *title,
+		  const struct city_page_point *point, size_t n)
+{
+	end_line(page);
+	put(page, "!! ");
+	put_wrapped(page, title, 0);
+	for (size_t i = 0; i < n; i++) {
+		put(page, "!! ");
+		city_width_put_wrapped(page->to, city_slice_of(point[i].text),
+				       CITY_PAGE_COLUMNS - 3, 3);
+	}
+}
+
 static void lead(struct city_page *page, const char *text)
 {
 	end_line(page);
@@ -139,6 +152,11 @@ static void section(struct city_page *page, const char *title, const char *note,
 	put_rule(page, title, '-');
 	if (note[0])
 		put_wrapped(page, note, 0);
+	if (page->stale) {
+		put(page, "!! ");
+		city_width_put_wrapped(page->to, city_slice_of(page->stale),
+				       CITY_PAGE_COLUMNS - 3, 3);
+	}
 }
 
 static void paragraph(struct city_page *page, const char *text)
@@ -269,7 +287,8 @@ static void end(struct city_page *page, const char *title,
 }
 
 const struct city_page_format city_page_plain = { .begin = begin,
-						  .lead = lead,
+						  .alert = alert,
+						.lead = lead,
 						  .figures = figures,
 						  .section = section,
 						  .paragraph = paragraph,

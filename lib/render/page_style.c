@@ -56,6 +56,11 @@ const char city_page_style[] =
 	"@media (min-width:44rem),print{main{grid-template-columns:"
 	"repeat(2,minmax(0,1fr))}section{grid-column:1/-1}section.half{"
 	"grid-column:auto}}\n"
+	/* What is not there: said first, and grey where it should have been. */
+	".alert{margin-top:1.25rem;padding:.75rem 1rem;border:2px solid var(--ink);"
+	"border-left-width:.5rem;background:var(--ground)}.alert ul{margin:.375rem 0 0;"
+	"padding-left:1.25rem}.stale{filter:grayscale(1);background:var(--ground);"
+	"padding-left:.75rem;padding-right:.75rem}.since{font-weight:600}\n"
 	/* Marks: colour, outline and numeral together. */
 	".k{display:inline-block;min-width:2.1em;padding:0 .4em;border:1px solid "
 	"var(--edge);border-radius:3px;font-size:.75rem;line-height:1.45;"

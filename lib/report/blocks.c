@@ -54,6 +54,21 @@ void parts_use_scale(struct parts *parts, const struct city_scale *scale)
 	parts->class_[0].name = air ? parts->words->no_index : parts->words->no_class;
 }
 
+/* "note; before: 12" */
+static const char *was(struct parts *parts, const struct city_metric *metric,
+		       const char *note)
+{
+	struct city_buf value = { 0 };
+	struct city_args args;
+
+	if (!city_gather_put(parts->report->before, metric, &value))
+		city_buf_put_text(&value, "–");
+	args = (struct city_args){ { city_arg_text(parts_keep(parts, &value)),
+				     city_arg_text(note) } };
+	return parts_say(parts,
+			 note[0] ? parts->words->was_noted : parts->words->was, &args);
+}
+
 /* Whether a figure is to be shown. */
 static bool put_metric(struct parts *parts, const struct city_metric *metric,
 		       struct city_page_figure *figure)
@@ -84,6 +99,8 @@ static bool put_metric(struct parts *parts, const struct city_metric *metric,
 		figure->of = parts_say(parts, parts->words->of, &whole);
 	if (sum->named.len)
 		figure->note = parts_text(parts, city_buf_slice(&sum->named));
+	if (parts->report->before)
+		figure->note = was(parts, metric, figure->note);
 	figure->value = parts_keep(parts, &value);
 	return true;
 }
@@ -343,12 +360,12 @@ void parts_blocks(struct parts *parts, const struct city_section *section,
 {
 	struct parts_rows from = { .section = section, .rows = rows };
 
-	if (!rows->total && !section->none.in[0])
+	if (!rows->total && !section->none.in[0] && !parts->page.stale)
 		return;
 	parts->page.draw->section(&parts->page, parts_word(parts, &section->title),
 				  parts_word(parts, &section->note),
 				  section->half ? CITY_PAGE_HALF : CITY_PAGE_LONG);
-	if (!rows->total)
+	if (!rows->total && section->none.in[0] && !parts->page.stale)
 		parts->page.draw->paragraph(&parts->page,
 					    parts_word(parts, &section->none));
 	for (size_t i = 0; rows->total && i < section->blocks; i++) {

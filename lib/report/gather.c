@@ -265,6 +265,8 @@ int city_gather_take(struct city_gather *gather, struct city_slice kind,
 		if (city_slice_is(kind, layout->metric[i].kind))
 			take_metric(gather, &layout->metric[i], &gather->sum[i],
 				    record);
+	if (gather->figures_only)
+		return gather->scratch.failed ? -1 : 0;
 	for (size_t i = 0; i < layout->sections; i++) {
 		const char *shown = layout->section[i].kind;
 

@@ -79,6 +79,7 @@ void parts_head(struct parts *parts)
 	bool filled = lead[0] && parts->report->records;
 
 	parts->page.draw->begin(&parts->page);
+	parts_alert(parts);
 	parts->page.draw->lead(&parts->page,
 			       filled ? fill_lead(parts, lead) : lead_text(parts));
 	if (parts->report->records)

@@ -5,8 +5,7 @@
 #include "city/layout.h"
 #include "city/member.h"
 
-/* What the parts that the program knows are made of. */
-static const char *kind_of(const struct city_section *section)
+const char *city_section_kind(const struct city_section *section)
 {
 	if (!section->part)
 		return section->kind;
@@ -18,7 +17,7 @@ bool city_layout_knows(const struct city_layout *layout, struct city_slice kind)
 	bool quality = city_slice_is(kind, "reject") || city_slice_is(kind, "ledger");
 
 	for (size_t i = 0; i < layout->sections; i++) {
-		const char *shown = kind_of(&layout->section[i]);
+		const char *shown = city_section_kind(&layout->section[i]);
 
 		if (shown[0] ? city_slice_is(kind, shown) : quality)
 			return true;

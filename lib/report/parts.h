@@ -66,8 +66,12 @@ void parts_quality(struct parts *parts, size_t rows);
 
 /* What every page has: its beginning, kinds without a section, its end. */
 void parts_head(struct parts *parts);
+void parts_alert(struct parts *parts);
 void parts_others(struct parts *parts);
 void parts_notes(struct parts *parts);
+
+/* Greys the sections to come where a feed of their kind is not there. */
+void parts_grey(struct parts *parts, const char *kind);
 
 /* What a block of a layout's section is made of. */
 struct parts_rows {

@@ -205,11 +205,14 @@ static void put_sections(struct parts *parts)
 	const struct city_gather *gather = parts->report->gather;
 	const struct city_layout *layout = gather->layout;
 
-	for (size_t i = 0; i < layout->sections; i++)
+	for (size_t i = 0; i < layout->sections; i++) {
+		parts_grey(parts, city_section_kind(&layout->section[i]));
 		if (layout->section[i].part)
 			put_part(parts, &layout->section[i]);
 		else
 			parts_blocks(parts, &layout->section[i], &gather->rows[i]);
+	}
+	parts->page.stale = NULL;
 	parts_others(parts);
 }
 
