@@ -102,6 +102,13 @@ struct city_page_map {
 	const char *crowd;   /* what to call a part drawn again at a larger scale */
 };
 
+/* A drawing, and the table of its figures; one of them is shown, or both. */
+struct city_page_chart {
+	struct city_slice drawing; /* markup of svg.h */
+	const struct city_table *table;
+	const char *open;          /* what to call the table where it is folded away */
+};
+
 struct city_page_note {
 	const char *term, *text;
 };
@@ -131,6 +138,7 @@ struct city_page_format {
 	void (*map)(struct city_page *page, const char *section,
 		    const struct city_page_map *map);
 	void (*table)(struct city_page *page, const struct city_table *table);
+	void (*chart)(struct city_page *page, const struct city_page_chart *chart);
 	void (*end)(struct city_page *page, const char *title,
 		    const struct city_page_note *note, size_t n);
 };
@@ -163,6 +171,8 @@ void city_page_shares_as_table(struct city_page *page,
 			       const struct city_page_shares *shares);
 void city_page_history_as_table(struct city_page *page,
 				const struct city_page_history *history);
+void city_page_chart_as_table(struct city_page *page,
+			      const struct city_page_chart *chart);
 void city_page_rank_as_table(struct city_page *page, const struct city_page_rank *rank);
 
 /* The style sheet of an HTML page, without the colours of the classes. */

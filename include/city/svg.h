@@ -81,6 +81,41 @@ void city_svg_put_map(struct city_buf *to, const struct city_svg_text *text,
 		      const struct city_svg_box *box,
 		      const struct city_svg_box *frame);
 
+/* A field of a calendar or matrix. */
+struct city_svg_cell {
+	bool there;        /* something is known of it */
+	int class_;
+	const char *text;  /* in it, a few letters */
+	const char *label; /* all of it, for those who ask */
+};
+
+/* The days of a month in weeks; the first has `weekday` 0..6, Monday first. */
+void city_svg_put_month(struct city_buf *to, const struct city_svg_text *text,
+			const struct city_svg_cell *day, int days, int weekday);
+
+/* rows * columns cells, row by row from above. */
+void city_svg_put_matrix(struct city_buf *to, const struct city_svg_text *text,
+			 const struct city_svg_cell *cell, const char *const *row,
+			 size_t rows, const char *const *column, size_t columns);
+
+#define CITY_SVG_PARTS 10000
+#define CITY_SVG_SPARK 32 /* letters of a sparkline */
+
+/* A value at a time, both 0..CITY_SVG_PARTS of their range. */
+struct city_svg_point {
+	int x, y;
+	bool after_gap; /* something is missing between it and the one before */
+};
+
+/* A line over time with dashed limits; where something is missing, a grey band. */
+void city_svg_put_series(struct city_buf *to, const struct city_svg_text *text,
+			 const struct city_svg_point *point, size_t n, const int *limit,
+			 size_t limits);
+
+/* The same as text: a letter a value, or the greatest of several; gaps are blanks. */
+void city_svg_put_spark(struct city_buf *to, const struct city_svg_point *point,
+			size_t n);
+
 /* Pieces the drawings share. */
 void city_svg_put_tenths(struct city_buf *to, int64_t tenths);
 void city_svg_put_title(struct city_buf *to, const struct city_svg_text *text);

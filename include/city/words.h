@@ -101,6 +101,12 @@ struct city_words {
 	const char *feed_since, *feed_never;
 	const char *feed_late, *feed_missing, *feed_rejected;
 	const char *was, *was_noted; /* 0 figure, 1 note */
+	const char *figures; /* the table behind a drawing */
+	const char *map_placed; /* 0 placed, 1 records */
+	const char *series_scale; /* 0 max */
+	const char *limit_is;     /* 0 name, 1 value */
+	const char *col_course, *col_least, *col_greatest, *col_last, *col_values;
+	const char *col_times, *col_value;
 	const char *kinds_note, *other_note; /* 0 records */
 	const char *rows_cut; /* 0 shown, 1 rows */
 	const char *line_is;  /* 0 name, 1 value */

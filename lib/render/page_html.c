@@ -401,6 +401,17 @@ static void table(struct city_page *page, const struct city_table *given)
 	page->to->failed = page->to->failed || given->failed || given->text.failed;
 }
 
+static void chart(struct city_page *page, const struct city_page_chart *given)
+{
+	put(page, "<div class=\"chart\">\n");
+	if (given->table->titled)
+		put_element(page, "<h3>", given->table->caption, "</h3>\n");
+	city_buf_put_slice(page->to, given->drawing);
+	put_element(page, "\n<details><summary>", given->open, "</summary>\n");
+	table(page, given->table);
+	put(page, "</details>\n</div>\n");
+}
+
 static void end(struct city_page *page, const char *title,
 		const struct city_page_note *note, size_t n)
 {
@@ -427,4 +438,5 @@ const struct city_page_format city_page_html = { .begin = begin,
 						 .rank = rank,
 						 .map = map,
 						 .table = table,
+						 .chart = chart,
 						 .end = end };

@@ -172,5 +172,6 @@ const struct city_page_format city_page_markdown = {
 	.rank = city_page_rank_as_table,
 	.map = map,
 	.table = table,
+	.chart = city_page_chart_as_table,
 	.end = end
 };

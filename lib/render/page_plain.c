@@ -212,21 +212,24 @@ static void shares(struct city_page *page, const struct city_page_shares *given)
 	put_share(page, 0, name, given);
 }
 
-static void put_figure(struct city_page *page, const struct city_page_bar *bar)
+static void put_figure(struct city_page *page, const struct city_page_bar *bar,
+		       size_t columns)
 {
 	if (bar->figure)
-		put_cell(page, bar->figure, 8, CITY_ALIGN_RIGHT);
+		put_cell(page, bar->figure, columns + 2, CITY_ALIGN_RIGHT);
 	else
 		put_int(page, (size_t)bar->value, 5);
 }
 
 static void rank(struct city_page *page, const struct city_page_rank *given)
 {
-	size_t mark = mark_columns(page), label = 0, place = 0;
+	size_t mark = mark_columns(page), label = 0, place = 0, figure = 0;
 
 	for (size_t i = 0; i < given->n; i++) {
 		label = widest(given->bar[i].label, label);
 		place = widest(given->bar[i].place, place);
+		if (given->bar[i].figure)
+			figure = widest(given->bar[i].figure, figure);
 	}
 	label = label < 24 ? label : 24;
 	place = place < 12 ? place : 12;
@@ -238,7 +241,7 @@ static void rank(struct city_page *page, const struct city_page_rank *given)
 		put_cell(page, bar->label, label, CITY_ALIGN_LEFT);
 		put(page, "  ");
 		put_cell(page, bar->place, place, CITY_ALIGN_LEFT);
-		put_figure(page, bar);
+		put_figure(page, bar, figure);
 		put(page, " ");
 		put_cell(page, bar->class_ > 0 ? page->class_[bar->class_].mark : "",
 			 mark ? mark + 1 : 0, CITY_ALIGN_LEFT);
@@ -298,4 +301,5 @@ const struct city_page_format city_page_plain = { .begin = begin,
 						  .rank = rank,
 						  .map = map,
 						  .table = table,
+						  .chart = city_page_chart_as_table,
 						  .end = end };

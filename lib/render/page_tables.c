@@ -90,3 +90,8 @@ void city_page_rank_as_table(struct city_page *page, const struct city_page_rank
 	}
 	put_table(page, &table);
 }
+
+void city_page_chart_as_table(struct city_page *page, const struct city_page_chart *given)
+{
+	page->draw->table(page, given->table);
+}

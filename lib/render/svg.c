@@ -125,15 +125,16 @@ void city_svg_put_mark(struct city_buf *to, int class_, int32_t x, int32_t y,
 		       bool large)
 {
 	size_t n = sizeof(shapes) / sizeof(shapes[0]);
-	size_t shape = class_ < 0 ? 0 : (size_t)class_;
+	size_t class_of = class_ < 0 ? 0 : (size_t)class_;
+	size_t shape = class_of ? (class_of - 1) % (n - 1) + 1 : 0;
 
-	city_buf_printf(to, "<path class=\"f%zu %s\" d=\"M", shape,
+	city_buf_printf(to, "<path class=\"f%zu %s\" d=\"M", class_of,
 			shape ? "s" : "x");
 	city_svg_put_tenths(to, x);
 	city_buf_put_char(to, ' ');
 	city_svg_put_tenths(to, y);
 	city_buf_put_char(to, 'm');
-	city_buf_put_text(to, large ? large_shape : shapes[shape < n ? shape : 1]);
+	city_buf_put_text(to, large ? large_shape : shapes[shape]);
 	city_buf_put_text(to, "\"");
 }
 

@@ -326,9 +326,16 @@ static void show_figures(struct parts *parts, const struct parts_rows *from)
 	parts_figures(parts, from->block->metric, from->block->metrics);
 }
 
-/* In the order of enum city_show. */
 static void (*const shows[])(struct parts *parts, const struct parts_rows *from) = {
-	show_figures, show_table, show_bars, show_shares
+	[CITY_SHOW_FIGURES] = show_figures,
+	[CITY_SHOW_TABLE] = show_table,
+	[CITY_SHOW_BARS] = show_bars,
+	[CITY_SHOW_SHARES] = show_shares,
+	[CITY_SHOW_CALENDAR] = parts_show_calendar,
+	[CITY_SHOW_SERIES] = parts_show_series,
+	[CITY_SHOW_COVERAGE] = parts_show_coverage,
+	[CITY_SHOW_MATRIX] = parts_show_matrix,
+	[CITY_SHOW_MAP] = parts_show_map
 };
 
 static void show_block(struct parts *parts, struct parts_rows *from)

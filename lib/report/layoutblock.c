@@ -9,7 +9,8 @@
 #define ROWS 20 /* of a table, unless said */
 #define ROWS_MAX 1000
 
-static const char shows[] = "figures|table|bars|shares";
+static const char shows[] =
+	"figures|table|bars|shares|calendar|series|coverage|matrix|map";
 
 static const char *const roles[CITY_FIELDS] = { "label", "value",  "of",  "time",
 						"row",   "column", "lon", "lat" };

@@ -102,6 +102,20 @@ void parts_use_scale(struct parts *parts, const struct city_scale *scale);
 /* "Red 3, Orange 5" of counts by class. */
 const char *parts_spread(struct parts *parts, const size_t *count);
 
+/* The blocks that are drawn. */
+void parts_show_calendar(struct parts *parts, const struct parts_rows *from);
+void parts_show_series(struct parts *parts, const struct parts_rows *from);
+void parts_show_coverage(struct parts *parts, const struct parts_rows *from);
+void parts_show_matrix(struct parts *parts, const struct parts_rows *from);
+void parts_show_map(struct parts *parts, const struct parts_rows *from);
+
+/* Puts a drawing with the table of its figures, and releases both. */
+void parts_put_chart(struct parts *parts, const struct parts_rows *from,
+		     struct city_buf *drawing, struct city_table *table);
+
+/* The block's title, or its section's. */
+const char *parts_block_title(const struct parts *parts, const struct parts_rows *from);
+
 /* value / max in so many parts, towards zero; max > 0. */
 int64_t parts_ratio(struct city_decimal value, struct city_decimal max, int64_t parts);
 
