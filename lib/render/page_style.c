@@ -58,7 +58,7 @@ const char city_page_style[] =
 	"grid-column:auto}}\n"
 	/* Charts: days, matrices, small multiples. */
 	".chart{margin-top:.75rem}h3{margin:0 0 .375rem;font-size:.9375rem;line-height:1.45}.months,.panels{display:grid;gap:1rem;"
-	"grid-template-columns:repeat(auto-fill,minmax(10.5rem,max-content))}"
+	"grid-template-columns:repeat(auto-fill,minmax(168px,max-content))}"
 	".panels{column-gap:1.5rem;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr))}"
 	".months figure,.panels figure{margin:0;break-inside:avoid}"
 	"figcaption{font-size:.8125rem;line-height:1.5}figcaption b{float:right;"
@@ -75,8 +75,10 @@ const char city_page_style[] =
 	/* What is not there: said first, and grey where it should have been. */
 	".alert{margin-top:1.25rem;padding:.75rem 1rem;border:2px solid var(--ink);"
 	"border-left-width:.5rem;background:var(--ground)}.alert ul{margin:.375rem 0 0;"
-	"padding-left:1.25rem}.stale{filter:grayscale(1);background:var(--ground);"
-	"padding-left:.75rem;padding-right:.75rem}.since{font-weight:600}\n"
+	"padding-left:1.25rem}.stale{background:var(--ground);"
+	"padding-left:.75rem;padding-right:.75rem}.since{font-weight:600}"
+	".stale .s{fill:var(--none)}.stale svg text{fill:var(--ink)}.stale .k{"
+	"background:none;color:var(--ink)}\n"
 	/* Marks: colour, outline and numeral together. */
 	".k{display:inline-block;min-width:2.1em;padding:0 .4em;border:1px solid "
 	"var(--edge);border-radius:3px;font-size:.75rem;line-height:1.45;"

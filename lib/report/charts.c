@@ -7,9 +7,10 @@
 #include "parts.h"
 
 #define BAR_PARTS 10000
+#define LABELS_MAX 500 /* dots too dense to be pointed at */
 #define SIDE_MAX 12   /* rows and columns of a matrix */
-#define DOTS_MAX 2000 /* on a map before neighbours become one */
-#define GRID 90       /* of them, cells a side */
+#define DOTS_MAX 800  /* on a map before neighbours become one */
+#define GRID 30       /* of them, cells a side */
 
 /* "19 / 24 (79.2%)" */
 static const char *part_of(struct parts *parts, struct city_decimal value,
@@ -238,7 +239,7 @@ static size_t place_dots(struct parts *parts, const struct parts_rows *from,
 			.class_ = parts_class_of(parts, from->block->scale,
 						 parts_value(parts, from, i,
 							     CITY_FIELD_VALUE)),
-			.label = from->rows->n > DOTS_MAX / 4 ?
+			.label = from->rows->n > LABELS_MAX ?
 					 "" :
 					 parts_text(parts,
 						    parts_value(parts, from, i,

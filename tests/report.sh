@@ -1,0 +1,72 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# report - a city's morning page: a figure's records against another program's, the same
+# bytes whatever is around, one file that needs no other, and its size for many points.
+
+# shellcheck source=tests/tap.sh
+. "${srcdir:-.}/tests/tap.sh"
+citygen=$builddir/examples/citygen
+[ -x "$citygen" ] || skip_all "examples/citygen is not built"
+cd "$tmp" || exit 99
+builddir=$builddir sh "$srcdir/examples/city-day/run" "$tmp/day" >run.out 2>&1
+ok "the day of the example is made" test -s day/day.jsonl
+
+# --why against jq's own idea of a good day.
+if command -v jq >/dev/null; then
+	jq -r 'select(.kind == "air.day" and .level != null and .level <= 2) | .station' \
+		day/day.jsonl | sort >good
+	report --why air.good_days day/day.jsonl | sed '$d' | jq -r .station | sort >why
+	ok "--why lists the records that jq selects" cmp good why
+	is "--why counts them" \
+		"$(report --why air.good_days day/day.jsonl | tail -n 1 | jq .value)" \
+		"$(wc -l <good | tr -d ' ')"
+else
+	skip "--why against jq" "no jq"
+fi
+
+mkdir elsewhere
+for lang in zh en; do
+	for format in text html markdown csv json; do
+		report --lang $lang --format $format day/day.jsonl >one
+		(cd elsewhere && LC_ALL=C TZ=America/New_York \
+			report --lang $lang --format $format ../day/day.jsonl) >two
+		ok "$lang $format: the same bytes in another place, locale and zone" cmp one two
+	done
+	report --lang $lang --format html day/day.jsonl >page.html
+	is "$lang: nothing runs and nothing is fetched" \
+		"$(grep -c -e '<script' -e 'src=' -e http page.html)" 0
+	ok "$lang: under 200 KB" test "$(wc -c <page.html)" -lt 200000
+	if command -v tidy >/dev/null; then
+		tidy -q -e page.html >tidy.out 2>&1
+		ok "$lang: tidy has nothing to say" test ! -s tidy.out
+	fi
+done
+if command -v jq >/dev/null; then
+	report --format json day/day.jsonl >page.json
+	ok "the page as JSON is JSON" jq -e '.sections | length > 5' page.json >jq.out
+fi
+
+# A great many points are thinned on the map and cut in the table.
+awk 'BEGIN {
+	srand(1)
+	for (i = 1; i <= 30000; i++)
+		printf "{\"kind\":\"risk.score\",\"id\":\"R%d\",\"score\":%d,\"lon\":%.6f,\"lat\":%.6f}\n",
+			i, i % 25 + 1, 105 + rand() * 5, 28 + rand() * 4
+}' >points.jsonl
+cat >points.json <<'END'
+{"id": "points", "verified": "none",
+ "scales": [{"id": "score", "classes": [
+   {"upto": "20", "mark": "L", "zh": "低", "en": "Low", "colour": "#2C7BB6"},
+   {"mark": "H", "zh": "高", "en": "High", "colour": "#D7191C"}]}],
+ "sections": [{"kind": "risk.score", "title": {"zh": "点", "en": "Points"}, "blocks": [
+   {"show": "map", "lon": "lon", "lat": "lat", "value": "score", "scale": "score"},
+   {"show": "table", "rows": 100, "columns": [
+     {"field": "id", "head": {"zh": "号", "en": "Id"}}]}]}]}
+END
+report --layout ./points.json --format html --lang en points.jsonl >page.html
+ok "30,000 points: under 200 KB" test "$(wc -c <page.html)" -lt 200000
+ok "30,000 points: the table is cut and says so" \
+	grep -q 'Only the first 100 of 30000 rows are shown; --format csv has all' page.html
+is "30,000 points: csv has all" \
+	"$(report --layout ./points.json --format csv --lang en points.jsonl | grep -c ',R[0-9]*,\|^Points,,Id')" 30000
+finish
