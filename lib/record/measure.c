@@ -148,21 +148,31 @@ const char *city_measure_number(const struct city_measure *measure,
 				struct city_slice text, struct city_buf *to)
 {
 	struct city_decimal value;
-	size_t start = to->len, plain, used;
-	struct city_slice rest;
+	size_t start = to->len, plain, digits, used;
+	struct city_slice rest, whole;
 	bool scaled;
 
 	plain = city_convert_number_begin(to, text);
+	digits = to->len;
 	rest = city_text_trim((struct city_slice){ text.at + plain, text.len - plain });
 	if (to->failed)
 		return NULL;
 	if (plain && !begins_scale(rest))
 		return plain_number(measure, start, rest, to);
-	/* What is too plain for numerals may have a unit with a scale: 05 万元. */
-	if (city_hanzi_number(text, &value, &used, &scaled) || used < plain)
+	/* 05 and .5 are 5 and 0.5 before a scale as well. */
+	city_buf_put(to, text.at + plain, text.len - plain);
+	if (to->failed)
+		return NULL;
+	whole = (struct city_slice){ to->at + start, to->len - start };
+	/* What is too plain for numerals may have a unit with a scale: 5 万元. */
+	if (city_hanzi_number(whole, &value, &used, &scaled) || used < digits - start) {
+		to->len = digits;
 		return plain ? plain_number(measure, start, rest, to) : "a number";
+	}
+	/* What is behind the number is the end of both. */
+	used = whole.len - used;
 	to->len = start;
-	rest = city_text_trim((struct city_slice){ text.at + used, text.len - used });
+	rest = city_text_trim((struct city_slice){ text.at + text.len - used, used });
 	if (rest.len)
 		return with_unit(measure, value, scaled, rest, to);
 	if (!scaled)
