@@ -44,6 +44,15 @@ static int read_file(struct city_buf *to, const char *path, struct city_error *e
 	return n < 0 ? -1 : 0;
 }
 
+/* A byte order mark, which editors put before UTF-8, is no part of the document. */
+static void drop_mark(struct city_buf *text)
+{
+	if (text->len >= 3 && memcmp(text->at, "\xef\xbb\xbf", 3) == 0) {
+		text->len -= 3;
+		memmove(text->at, text->at + 3, text->len);
+	}
+}
+
 int city_document_read(struct city_document *document, const char *path,
 		       struct city_error *error)
 {
@@ -57,6 +66,7 @@ int city_document_read(struct city_document *document, const char *path,
 	}
 	document->path = strdup(path);
 	document->hash = XXH3_64bits(document->text.at, document->text.len);
+	drop_mark(&document->text);
 	document->root = json_loadb(document->text.len ? document->text.at : "",
 				    document->text.len, JSON_REJECT_DUPLICATES, &why);
 	if (!document->path || !document->root) {
