@@ -193,6 +193,22 @@ static void put_raw(struct city_buf *line, struct city_slice key, struct city_sl
 	city_buf_put_slice(line, value);
 }
 
+/* Whether two values are one: as they are written, texts without their escapes. */
+static bool is_same(const struct city_field *a, const struct city_field *b,
+		    struct city_buf *scratch)
+{
+	struct city_buf other = { 0 };
+	bool same = city_slice_equal(a->value, b->value);
+
+	if (!same && a->type == CITY_STRING && b->type == CITY_STRING) {
+		same = city_slice_equal(city_field_text(a, scratch),
+					city_field_text(b, &other));
+		scratch->failed = scratch->failed || other.failed;
+	}
+	city_buf_release(&other);
+	return same;
+}
+
 /* A member of the Feature under its name or one that is free. */
 static void put_member(struct city_geojson *geojson, const struct city_rec *feature,
 		       const struct city_field *field)
@@ -203,7 +219,7 @@ static void put_member(struct city_geojson *geojson, const struct city_rec *feat
 
 	if (!other) {
 		put_raw(&geojson->line, field->key, field->value);
-	} else if (!city_slice_equal(other->value, field->value)) {
+	} else if (!is_same(other, field, &raw)) {
 		for (size_t times = 2; times == 2 || is_taken(geojson, feature,
 							      city_buf_slice(&fresh));
 		     times++) {

@@ -87,6 +87,10 @@ START_TEST(a_name_that_the_properties_have_is_theirs)
 	/* Nor one that another member has. */
 	check(&file, "{\"type\":\"Feature\",\"id\":1,\"id_2\":4,\"properties\":{\"id\":2}}",
 	      "{\"id_3\":1,\"id\":2,\"id_2\":4}");
+	/* U+4E00 is one text, escaped or not. */
+	check(&file, "{\"type\":\"Feature\",\"id\":\"一\",\"properties\":"
+		     "{\"id\":\"\\u4e00\"}}",
+	      "{\"id\":\"\\u4e00\"}");
 	end(&file);
 }
 END_TEST
