@@ -224,7 +224,7 @@ everything = scratch / "everything.json"
 everything.write_text(json.dumps(EVERYTHING), "utf-8")
 hold("everything", everything, EVERYTHING, 300)
 for name, path in list(contracts_of(srcdir)):
-    contract = json.loads(path.read_text("utf-8"))
+    contract = json.loads(path.read_text("utf-8-sig"))
     # Also with every bad value made null, or kept, as far as that can be.
     for on_error in ("reject", "null", "keep"):
         copy = scratch / f"{name}-{on_error}.json"

@@ -30,6 +30,7 @@ START_TEST(numbers_keep_their_digits_and_lose_what_json_forbids)
 		ck_assert_msg(city_convert_number(&to, city_slice_of(bad[i])) != 0, "%s",
 			      bad[i]);
 		ck_assert_uint_eq(to.len, 0);
+		city_buf_release(&to);
 	}
 }
 END_TEST
