@@ -26,6 +26,7 @@ struct reading {
 	const struct city_check *check;
 	const char *path;
 	struct city_scanner *scanner;
+	struct city_buf made; /* a value that is not the record's own */
 	struct city_name *name; /* one a field of the key */
 	uint64_t line;
 };
@@ -78,6 +79,27 @@ static int skip(struct reading *reading, const char *why)
 	return rule->why.failed ? -1 : 0;
 }
 
+/*
+ * Part i of a record's key there, as the field here would have it: what ingest wrote
+ * has its numbers as texts.  What the contract does not want stays as it came.
+ */
+static struct city_slice agreed(struct reading *reading, size_t i,
+				const struct city_field *from)
+{
+	const struct city_contract *contract = reading->check->contract;
+	const struct city_contract_field *field =
+		&contract->field[reading->rule->foreign->field[i]];
+	struct city_slice json = from->value;
+	struct city_error why;
+
+	city_buf_reset(&reading->made);
+	if (city_contract_value(contract, field, from, &reading->made,
+				&reading->rule->scratch, &json, &why) != CITY_OK ||
+	    city_slice_is(json, "null"))
+		return from->value;
+	return json;
+}
+
 /* One record of the other dataset. */
 static int take_line(struct reading *reading, struct city_slice line)
 {
@@ -98,7 +120,9 @@ static int take_line(struct reading *reading, struct city_slice line)
 		if (!from || from->type == CITY_NULL)
 			return skip(reading, "a part of the key is missing");
 		if (!city_check_put_key_part(&rule->bytes, &rule->scratch,
-					     city_contract_kind(field), from->value))
+					     city_contract_kind(field),
+					     agreed(reading, i, from)) ||
+		    reading->made.failed)
 			return -1;
 	}
 	key = city_key_of(city_buf_slice(&rule->bytes));
@@ -183,6 +207,7 @@ static int fill(struct rule *rule, const struct city_check *check,
 	if (result == 0)
 		result = read_file(&reading, error);
 	city_scanner_free(reading.scanner);
+	city_buf_release(&reading.made);
 	free(reading.name);
 	return result;
 }
