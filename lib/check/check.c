@@ -151,8 +151,7 @@ uint64_t city_check_refused(const struct city_check *check)
 	return check->refusals;
 }
 
-/* The first characters, and stars for the others. */
-static void put_masked(struct city_buf *to, struct city_slice json)
+void city_check_put_masked(struct city_buf *to, struct city_slice json)
 {
 	size_t n = 0;
 
@@ -198,7 +197,7 @@ static struct city_slice make_key(struct city_check *check)
 		city_writer_key_slice(&w, city_slice_of(check->contract->field[f].name));
 		if (check->secret[f]) {
 			city_buf_reset(&check->scratch);
-			put_masked(&check->scratch, json);
+			city_check_put_masked(&check->scratch, json);
 			city_writer_string(&w, city_buf_slice(&check->scratch));
 		} else {
 			city_writer_raw(&w, json);
@@ -206,6 +205,16 @@ static struct city_slice make_key(struct city_check *check)
 	}
 	city_writer_end_object(&w);
 	return any ? city_buf_slice(key) : (struct city_slice){ "", 0 };
+}
+
+/* Whether the record's field is a secret, also one that is not taken for the value. */
+static bool is_secret(struct city_check *check, const struct city_field *from)
+{
+	const struct city_contract *contract = check->contract;
+	size_t number = city_map_find(&contract->sources,
+				      city_field_key(from, &check->scratch));
+
+	return number != SIZE_MAX && check->secret[contract->source[number].field];
 }
 
 /* The record as it may be shown: whatever is secret under stars. */
@@ -217,10 +226,10 @@ static struct city_slice make_text(struct city_check *check)
 		return rec->raw;
 	city_buf_reset(&check->shown);
 	city_buf_put_slice(&check->shown, rec->raw);
-	for (size_t f = 0; f < check->contract->fields && !check->shown.failed; f++) {
-		const struct city_field *from = check->value[f].from;
+	for (size_t i = 0; i < rec->fields && !check->shown.failed; i++) {
+		const struct city_field *from = &rec->field[i];
 
-		if (check->secret[f] && from)
+		if (is_secret(check, from))
 			memset(check->shown.at + (from->value.at - rec->raw.at), '*',
 			       from->value.len);
 	}
@@ -334,7 +343,7 @@ static struct city_slice make_found(struct city_check *check,
 	if (discovery->found)
 		city_buf_put_text(&check->found, discovery->found);
 	else if (from && check->secret[discovery->field])
-		put_masked(&check->found, from->value);
+		city_check_put_masked(&check->found, from->value);
 	else if (from && check->contract->field[discovery->field].composed &&
 		 check->value[discovery->field].json.at)
 		put_value(&check->found, check->value[discovery->field].json);
@@ -414,7 +423,7 @@ enum city_status city_check_report(struct city_check *check,
 		city_check_fill(&check->message, sentence, args, 3);
 	finding.message = city_buf_slice(&check->message);
 	if (check->found.failed || check->message.failed || check->key.failed ||
-	    check->shown.failed || check->field.failed)
+	    check->shown.failed || check->field.failed || check->scratch.failed)
 		return no_memory(error);
 	if (rule->severity == CITY_SEVERITY_ERROR && !discovery->keeps &&
 	    !discovery->elsewhere)

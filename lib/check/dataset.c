@@ -95,7 +95,7 @@ static enum city_status take_member(struct city_check_step *step,
 
 /* Names what was wanted and did not come, or the other way round. */
 static size_t list_missing(struct city_buf *to, const struct city_map *wanted,
-			   const struct city_map *seen)
+			   const struct city_map *seen, bool secret)
 {
 	size_t n = 0;
 
@@ -106,7 +106,10 @@ static size_t list_missing(struct city_buf *to, const struct city_map *wanted,
 			continue;
 		if (n < NAMED) {
 			city_buf_put_text(to, n ? ", " : " ");
-			city_buf_put_slice(to, name);
+			if (secret)
+				city_check_put_masked(to, name);
+			else
+				city_buf_put_slice(to, name);
 		}
 		n++;
 	}
@@ -134,7 +137,7 @@ static enum city_status end_members(struct city_check_step *step,
 				    struct city_check *check, struct city_error *error)
 {
 	struct rule *rule = (struct rule *)step;
-	bool zh = check->options.chinese;
+	bool zh = check->options.chinese, secret = check->secret[rule->field];
 	struct city_discovery found = { 0 };
 	enum city_status status = CITY_OK;
 	size_t n;
@@ -148,12 +151,12 @@ static enum city_status end_members(struct city_check_step *step,
 	if (status != CITY_OK || rule->wanted.n == 0)
 		return status;
 	city_buf_reset(&rule->text);
-	n = list_missing(&rule->text, &rule->wanted, &rule->seen);
+	n = list_missing(&rule->text, &rule->wanted, &rule->seen, secret);
 	status = tell_members(rule, check, zh ? "没有数据：" : "no record of", n, error);
 	if (status != CITY_OK)
 		return status;
 	city_buf_reset(&rule->text);
-	n = list_missing(&rule->text, &rule->seen, &rule->wanted);
+	n = list_missing(&rule->text, &rule->seen, &rule->wanted, secret);
 	return tell_members(rule, check, zh ? "不在名单中：" : "not on the list:", n,
 			    error);
 }

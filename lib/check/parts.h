@@ -169,6 +169,9 @@ enum city_status city_check_report(struct city_check *check,
 				   const struct city_discovery *discovery,
 				   struct city_error *error);
 
+/* A secret for people: its first characters, and stars for the others. */
+void city_check_put_masked(struct city_buf *to, struct city_slice json);
+
 /* The record at hand is refused for what is told later, or was before. */
 void city_check_refuse(struct city_check *check, size_t rule);
 

@@ -32,6 +32,7 @@ struct track {
 	uint64_t run;              /* records that had it */
 	int64_t run_us;            /* the first of them ... */
 	struct place begin;        /* ... and where it is */
+	size_t masked;             /* of a series with a secret: its text for people */
 };
 
 struct series {
@@ -46,6 +47,7 @@ struct series {
 	struct city_decimal most;
 	struct city_map except;     /* of stuck: values that may stay, as JSON */
 	struct city_map keys;       /* {"station":"A"} -> ... */
+	struct city_map masked;     /* texts of those with secrets, without them */
 	struct track *track;        /* ... what is known of it */
 	size_t room;
 	struct city_buf key, text;
@@ -63,6 +65,7 @@ static void free_series(struct city_check_step *step)
 
 	city_map_release(&series->except);
 	city_map_release(&series->keys);
+	city_map_release(&series->masked);
 	free(series->track);
 	city_buf_release(&series->key);
 	city_buf_release(&series->text);
@@ -70,7 +73,7 @@ static void free_series(struct city_check_step *step)
 }
 
 /* The series' text from the record at hand; false where a part has no value. */
-static bool make_key(struct series *series, const struct city_check *check)
+static bool make_key(struct series *series, const struct city_check *check, bool masked)
 {
 	city_buf_reset(&series->key);
 	for (int i = 0; i < series->n_by; i++) {
@@ -83,13 +86,38 @@ static bool make_key(struct series *series, const struct city_check *check)
 		city_json_put_string(&series->key,
 				     city_slice_of(check->contract->field[f].name));
 		city_buf_put_char(&series->key, ':');
-		city_buf_put_slice(&series->key, json);
+		if (masked && check->secret[f]) {
+			city_buf_reset(&series->text);
+			city_check_put_masked(&series->text, json);
+			city_json_put_string(&series->key, city_buf_slice(&series->text));
+		} else {
+			city_buf_put_slice(&series->key, json);
+		}
 	}
 	city_buf_put_text(&series->key, series->n_by ? "}" : "{}");
 	return true;
 }
 
-static struct track *find_track(struct series *series)
+/* What begins: where it has a secret, its text without that is kept, too. */
+static bool begin_track(struct series *series, const struct city_check *check,
+			struct track *track)
+{
+	bool fresh;
+
+	*track = (struct track){ .masked = SIZE_MAX };
+	for (int i = 0; i < series->n_by; i++) {
+		if (!check->secret[series->by[i]])
+			continue;
+		make_key(series, check, true);
+		track->masked =
+			city_map_add(&series->masked, city_buf_slice(&series->key), &fresh);
+		return track->masked != SIZE_MAX && !series->key.failed &&
+		       !series->text.failed;
+	}
+	return true;
+}
+
+static struct track *find_track(struct series *series, const struct city_check *check)
 {
 	bool fresh = false;
 	size_t number = city_map_add(&series->keys, city_buf_slice(&series->key), &fresh);
@@ -105,13 +133,15 @@ static struct track *find_track(struct series *series)
 		series->track = track;
 		series->room = room;
 	}
-	if (fresh)
-		series->track[number] = (struct track){ 0 };
+	if (fresh && !begin_track(series, check, &series->track[number]))
+		return NULL;
 	return &series->track[number];
 }
 
 static struct city_slice key_of(const struct series *series, const struct track *track)
 {
+	if (track->masked != SIZE_MAX)
+		return city_map_text(&series->masked, track->masked);
 	return city_map_text(&series->keys, (size_t)(track - series->track));
 }
 
@@ -289,11 +319,11 @@ static enum city_status take(struct city_check_step *step, struct city_check *ch
 	int64_t now;
 
 	if (city_check_instant(check, check->value[series->time].json, &time) ||
-	    !make_key(series, check))
+	    !make_key(series, check, false))
 		return CITY_OK;
 	now = time.utc_us;
 	series->offset_minutes = time.offset_minutes;
-	track = find_track(series);
+	track = find_track(series, check);
 	if (!track)
 		return no_memory(error);
 	if (series->kind == CITY_CHECK_ORDER)
