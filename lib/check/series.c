@@ -45,7 +45,8 @@ struct series {
 	int64_t every_us;
 	int offset_minutes;         /* of the last time, for those that are told */
 	struct city_decimal most;
-	struct city_map except;     /* of stuck: values that may stay, as JSON */
+	struct city_decimal *except; /* of stuck: values that may stay */
+	size_t n_except;
 	struct city_map keys;       /* {"station":"A"} -> ... */
 	struct city_map masked;     /* texts of those with secrets, without them */
 	struct track *track;        /* ... what is known of it */
@@ -63,7 +64,7 @@ static void free_series(struct city_check_step *step)
 {
 	struct series *series = (struct series *)step;
 
-	city_map_release(&series->except);
+	free(series->except);
 	city_map_release(&series->keys);
 	city_map_release(&series->masked);
 	free(series->track);
@@ -285,6 +286,15 @@ static enum city_status check_stuck(struct series *series, struct city_check *ch
 	return note_place(check, &track->begin) ? no_memory(error) : status;
 }
 
+/* Whether the value may stay as it is: 0.0 is 0. */
+static bool may_stay(const struct series *series, struct city_decimal value)
+{
+	for (size_t i = 0; i < series->n_except; i++)
+		if (city_decimal_compare(series->except[i], value) == 0)
+			return true;
+	return false;
+}
+
 static enum city_status take_value(struct series *series, struct city_check *check,
 				   struct track *track, int64_t now,
 				   struct city_error *error)
@@ -297,7 +307,7 @@ static enum city_status take_value(struct series *series, struct city_check *che
 		return CITY_OK;
 	if (series->kind == CITY_CHECK_JUMP)
 		status = check_jump(series, check, track, value, error);
-	else if (city_map_find(&series->except, json) != SIZE_MAX)
+	else if (may_stay(series, value))
 		return CITY_OK;
 	else
 		status = check_stuck(series, check, track, value, now, error);
@@ -358,23 +368,21 @@ static int read_except(struct series *series, const struct city_node *node,
 		       struct city_error *error)
 {
 	struct city_node list = city_node_member(node, "except");
-	bool fresh;
 
 	if (!list.json)
 		return 0;
 	if (city_node_array(node, "except", &list, error))
 		return -1;
+	series->except = calloc(json_array_size(list.json) + 1, sizeof(*series->except));
+	if (!series->except) {
+		no_memory(error);
+		return -1;
+	}
 	for (size_t i = 0; i < json_array_size(list.json); i++) {
 		struct city_node at = city_node_element(&list, i);
-		struct city_decimal value;
 
-		if (city_node_decimal(&at, &value, error))
+		if (city_node_decimal(&at, &series->except[series->n_except++], error))
 			return -1;
-		if (city_map_add(&series->except, city_slice_of(json_string_value(at.json)),
-				 &fresh) == SIZE_MAX) {
-			no_memory(error);
-			return -1;
-		}
 	}
 	return 0;
 }
