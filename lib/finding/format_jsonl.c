@@ -70,6 +70,10 @@ static void end(struct city_findings *findings, struct city_buf *to)
 	put_count(&w, "errors", total->errors);
 	put_count(&w, "warnings", total->warnings);
 	put_rules(&w, findings);
+	if (total->records == 0) {
+		city_writer_key(&w, "note");
+		city_writer_text(&w, findings->words->no_records);
+	}
 	city_writer_end_object(&w);
 	city_buf_put_char(to, '\n');
 }

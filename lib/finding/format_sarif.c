@@ -188,6 +188,21 @@ static void put_tool(struct city_writer *w, const struct city_findings *findings
 	city_writer_end_object(w);
 }
 
+/* That there was no record is a notification of the run, too. */
+static void put_question(struct city_writer *w, const struct city_findings *findings)
+{
+	if (findings->total.records)
+		return;
+	city_writer_key(w, "toolExecutionNotifications");
+	city_writer_begin_array(w);
+	city_writer_begin_object(w);
+	city_writer_key(w, "level");
+	city_writer_text(w, "warning");
+	put_message(w, "message", city_slice_of(findings->words->no_records));
+	city_writer_end_object(w);
+	city_writer_end_array(w);
+}
+
 /* A rule that did not run is a notification of the run, and the run no success. */
 static void put_invocation(struct city_writer *w, const struct city_findings *findings)
 {
@@ -216,6 +231,7 @@ static void put_invocation(struct city_writer *w, const struct city_findings *fi
 		city_writer_end_object(w);
 	}
 	city_writer_end_array(w);
+	put_question(w, findings);
 	city_writer_end_object(w);
 	city_writer_end_array(w);
 }
