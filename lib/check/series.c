@@ -81,7 +81,7 @@ static bool make_key(struct series *series, const struct city_check *check, bool
 		size_t f = series->by[i];
 		struct city_slice json = check->value[f].json;
 
-		if (!json.at)
+		if (!json.at || city_slice_is(json, "null"))
 			return false;
 		city_buf_put_char(&series->key, i ? ',' : '{');
 		city_json_put_string(&series->key,
