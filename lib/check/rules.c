@@ -13,6 +13,33 @@ static char *copy(const char *text)
 	return strdup(text ? text : "");
 }
 
+static bool has(const struct city_rule_list *list, const char *id)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (strcmp(list->rule[i].id, id) == 0)
+			return true;
+	return false;
+}
+
+/* Two references of one field, say, are two rules: the second is called "...-2". */
+static char *make_id(const struct city_rule_list *list, const char *wanted)
+{
+	struct city_buf id = { 0 };
+	char *made;
+
+	if (!has(list, wanted))
+		return copy(wanted);
+	for (unsigned n = 2; id.len == 0 || (!id.failed && has(list, id.at)); n++) {
+		city_buf_reset(&id);
+		city_buf_printf(&id, "%s-%u", wanted, n);
+		if (!city_buf_text(&id))
+			break;
+	}
+	made = city_buf_text(&id) ? strdup(id.at) : NULL;
+	city_buf_release(&id);
+	return made;
+}
+
 static char *title_of(const struct city_rule_new *rule, bool chinese)
 {
 	const char *args[] = { rule->field, rule->expected };
@@ -51,7 +78,7 @@ size_t city_rule_list_add(struct city_rule_list *list, const struct city_rule_ne
 	*detail = (struct city_rule_detail){
 		.kind = rule->kind,
 		.expected = copy(rule->expected),
-		.owned = { copy(rule->id), title_of(rule, chinese), copy(rule->source),
+		.owned = { make_id(list, rule->id), title_of(rule, chinese), copy(rule->source),
 			   rule->skipped ? copy(rule->skipped) : NULL },
 	};
 	if (!detail->expected || !detail->owned[0] || !detail->owned[1] ||
