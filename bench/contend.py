@@ -27,6 +27,13 @@ class Bench:
         """Whether the program is on the contenders' PATH."""
         return shutil.which(program, path=self.env["PATH"]) is not None
 
+    def can(self, text):
+        """Whether a line of the shell succeeds."""
+        done = subprocess.run(
+            ["sh", "-c", text], env=self.env, capture_output=True, check=False
+        )
+        return done.returncode == 0
+
     def output(self, *command):
         """What a command prints."""
         done = subprocess.run(

@@ -86,6 +86,25 @@ is_numeric($lon) && $lon >= -180 && $lon <= 180 &&
 is_numeric($lat) && $lat >= -90 && $lat <= 90 &&
 {rules(MLR_PRESENT, " && ")}' "$1" """
 
+# Who names what is bad, in a report of their own: keep.py takes the others.
+FRICTIONLESS = """frictionless validate "$1" --trusted --format ndjson --schema "$bench/air.table.json" \\
+--limit-errors 1000000 --json | python3 "$bench/keep.py" frictionless "$1" """
+SCRATCH = """d=$(mktemp -d) && trap 'rm -rf "$d"' EXIT && """
+CHECK_JSONSCHEMA = (
+    SCRATCH
+    + """(printf '['; paste -sd , "$1"; printf ']') >"$d/data.json" &&
+(printf '{"items":'; cat "$bench/air.schema.json"; printf '}') >"$d/schema.json" &&
+check-jsonschema -o json --schemafile "$d/schema.json" "$d/data.json" |
+python3 "$bench/keep.py" check-jsonschema "$1" """
+)
+# It knows CSV only, and what it makes of JSON Lines.
+QSV = (
+    SCRATCH
+    + """{0} jsonl "$1" -o "$d/data.csv" &&
+{{ {0} validate "$d/data.csv" "$bench/air.schema.json" || :; }} >/dev/null &&
+python3 "$bench/keep.py" qsv "$1" <"$d/data.csv.validation-errors.tsv" """
+)
+
 AWK_ROWS = r"""mawk -F, 'NR == 1 { n = split($0, name, ","); next }
 { line = "{"
   for (i = 1; i <= n; i++) line = line (i > 1 ? "," : "") "\"" name[i] "\":\"" $i "\""
@@ -182,6 +201,11 @@ else .pm10 - .pm25 end' "$1" """,
             "jq": f"jq -c '{JQ_RULES}' \"$1\"",
             "mlr": MLR_RULES,
             "node": 'node "$bench/node.js" f "$1"',
+            "ajv": 'node "$bench/node.js" f-ajv "$1"',
+            "qsv": QSV.format("qsv"),
+            "qsvlite": QSV.format("qsvlite"),
+            "check-jsonschema": CHECK_JSONSCHEMA,
+            "frictionless": FRICTIONLESS,
         },
         {"MB/s": 250, "duckdb-1": 2, "node": 4, "jq": 30, "MiB": 64},
         sort=True,
@@ -208,6 +232,24 @@ normalize --contract bureau-air-zh | aqi-summarize""",
 }
 
 
+# Who is no program: it is there when this can be done.
+MODULES = {"ajv": """node -e 'require("ajv")' """}
+
+
+def is_there(bench, tool):
+    """Whether a peer is installed."""
+    return bench.can(MODULES[tool]) if tool in MODULES else bench.has(tool)
+
+
+def absent(bench, letter, peers=None):
+    """Names of the peers that are not installed, of all or those asked for."""
+    return [
+        tool
+        for tool in JOBS[letter].peers
+        if (peers is None or tool in peers) and not is_there(bench, tool)
+    ]
+
+
 def ours(bench, letter):
     """Our own way; it says 1 when it rejects records, which is what was asked."""
     return Command(bench, "ours", JOBS[letter].ours, statuses=(0, 1))
@@ -219,7 +261,7 @@ def contenders(bench, letter, peers=None):
     if letter == "c" and "--jobs" in bench.output("add-field", "--help"):
         found.append(Command(bench, "ours --jobs 2", 'add-field --jobs 2 "$1"'))
     for tool, text in JOBS[letter].peers.items():
-        if bench.has(tool):
+        if is_there(bench, tool):
             found.append(Command(bench, tool, text))
     found += [Duck(bench, DUCK[letter], threads) for threads in (1, 2)]
     return [ours(bench, letter)] + [

@@ -123,5 +123,12 @@ case 'e':
 case 'f':
 	eachRecord(r => isGood(r) && isFirst(r) && put(r));
 	break;
+case 'f-ajv': {
+	const Ajv = require('ajv');
+	const keeps = new Ajv({ allowUnionTypes: true })
+		.compile(JSON.parse(fs.readFileSync(__dirname + '/air.schema.json')));
+	eachRecord(r => keeps(r) && isFirst(r) && put(r));
+	break;
+}
 }
 flush();

@@ -78,3 +78,8 @@ def put_failed(failed):
     """Who could not do it, or does not say what we say; not timed."""
     for one in failed:
         print(f"  {one['tool']:14} NOT TIMED: {one['error'][:200]}")
+
+
+def put_absent(names):
+    """Who was not asked, for it is not there."""
+    print(f"  not installed: {', '.join(names)}")

@@ -189,6 +189,21 @@ if command -v python3 >/dev/null; then
 		is "bench/run $option: exit status" $? 2
 		has "bench/run $option: told" err "${option%=*} must be 1 or more"
 	done
+	# The second of three lines is bad, by each peer's way to say so.
+	printf 'a\nb\nc\n' >in
+	printf 'a\nc\n' >want
+	keep() {
+		printf '%s' "$2" | python3 "$srcdir/bench/keep.py" "$1" in >out
+		same "keep.py $1: what is not named is kept" out want
+	}
+	keep frictionless '{"tasks":[{"errors":[{"rowNumber":3},{"rowNumber":3}]}]}'
+	keep check-jsonschema '{"errors":[{"path":"$[1].pm25"},{"path":"$[1]"}]}'
+	keep qsv "$(printf 'row_number\tfield\terror\n2\tpm25\tno')"
+	# A peer that is asked for and not there is named, and nobody else.
+	NODE_PATH=$tmp BENCH_DATA=$tmp/data "$srcdir/bench/run" --answers --only f \
+		--peers ajv --rows 9000 --output results.jsonl >out 2>err
+	ok "bench/run: ajv answers, or is said not to be there" \
+		grep -Eq '^  (ajv +same|not installed: ajv$)' out
 else
 	skip "bench/run of nothing" "no python3"
 fi
