@@ -361,15 +361,31 @@ static enum city_status explain(const struct opts *opts, struct city_env *env,
 	return result ? CITY_FAIL : CITY_DONE;
 }
 
-static enum city_status compare(const char *old, const char *new, struct city_env *env,
-				struct city_buf *text, int *exit_status,
-				struct city_error *error)
+/* A contract that is sound to its last check; 0, or -1 with nothing to release. */
+static int open_sound(struct city_contract *contract, const struct opts *opts,
+		      struct city_env *env, const char *name, struct city_error *error)
+{
+	struct city_check_options how = check_options(opts, env);
+	struct city_check *check;
+
+	if (open_contract(contract, env, name, error))
+		return -1;
+	check = city_check_new(contract, &how, error);
+	if (!check)
+		city_contract_release(contract);
+	city_check_free(check);
+	return check ? 0 : -1;
+}
+
+static enum city_status compare(const struct opts *opts, const char *new,
+				struct city_env *env, struct city_buf *text,
+				int *exit_status, struct city_error *error)
 {
 	struct city_contract before, after;
 
-	if (open_contract(&before, env, old, error))
+	if (open_sound(&before, opts, env, opts->diff, error))
 		return CITY_FAIL;
-	if (open_contract(&after, env, new, error)) {
+	if (open_sound(&after, opts, env, new, error)) {
 		city_contract_release(&before);
 		return CITY_FAIL;
 	}
@@ -394,7 +410,7 @@ static enum city_status answer(const void *values, struct city_env *env, char **
 		city_error_set(error, "usage", "--diff takes two contracts: --diff OLD NEW");
 		return CITY_FAIL;
 	}
-	return compare(opts->diff, operands[0], env, text, exit_status, error);
+	return compare(opts, operands[0], env, text, exit_status, error);
 }
 
 static const struct city_example examples[] = {

@@ -2,6 +2,7 @@
 /* contract_diff - two documents member by member, by what each means. */
 #include "config.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -204,7 +205,7 @@ static void compare_members(struct diff *diff, const json_t *before, const json_
 
 static void compare_fields(struct diff *diff, const json_t *before, const json_t *after)
 {
-	static const char *const ignored[] = { "name",	  "title", "description",
+	static const char *const ignored[] = { "name",	  "title", "description", "note",
 					       "aliases", "codes", "constraints",
 					       NULL };
 
@@ -228,16 +229,118 @@ static const json_t *find_field(const json_t *fields, const json_t *name)
 	return NULL;
 }
 
+/* What of a rule or check may grow narrower or wider, and is the same one still. */
+static const struct {
+	const char *key;
+	int sign;
+} bounds[] = { { "minimum", 1 }, { "maximum", -1 }, { "most", -1 },
+	       { "within_minutes", -1 } };
+
+#define BOUNDS (sizeof(bounds) / sizeof(bounds[0]))
+
+/* What is asked, without words for people; owned, NULL without memory. */
+static json_t *essence(const json_t *item)
+{
+	static const char *const words[] = { "title", "description", "source", "note",
+					     "message" };
+	const char *severity = json_string_value(json_object_get(item, "severity"));
+	json_t *copy = json_copy((json_t *)(uintptr_t)item);
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		json_object_del(copy, words[i]);
+	if (severity && strcmp(severity, "error") == 0)
+		json_object_del(copy, "severity");
+	return copy;
+}
+
+static json_t *frame(const json_t *item)
+{
+	json_t *copy = essence(item);
+
+	for (size_t i = 0; i < BOUNDS; i++)
+		json_object_del(copy, bounds[i].key);
+	json_object_del(copy, "except");
+	json_object_del(copy, "severity");
+	return copy;
+}
+
+/* The one of the list that is the same when both are looked at so; or NULL. */
+static const json_t *find_same(const json_t *list, const json_t *item,
+			       json_t *(*look)(const json_t *item), struct city_buf *to)
+{
+	json_t *wanted = look(item);
+	const json_t *found = NULL;
+
+	for (size_t i = 0; i < json_array_size(list) && !found; i++) {
+		json_t *other = look(json_array_get(list, i));
+
+		if (json_equal(wanted, other))
+			found = json_array_get(list, i);
+		to->failed = to->failed || !wanted || !other;
+		json_decref(other);
+	}
+	json_decref(wanted);
+	return found;
+}
+
+static bool is_warning(const json_t *severity)
+{
+	const char *text = json_string_value(severity);
+
+	return text && strcmp(text, "warning") == 0;
+}
+
+/* The same check with other bounds: "BREAKING check stuck most 3->2". */
+static void compare_bounds(struct diff *diff, const char *what, const json_t *before,
+			   const json_t *after)
+{
+	const json_t *was = json_object_get(before, "severity");
+	const json_t *is = json_object_get(after, "severity");
+	const char *kind = json_string_value(json_object_get(before, "check"));
+	const char *id = json_string_value(json_object_get(before, "id"));
+	bool warned = is_warning(was), warns = is_warning(is);
+	char name[80];
+
+	snprintf(name, sizeof(name), "%s %s", what, id ? id : kind ? kind : "");
+	diff->field = name;
+	if (warned != warns)
+		put_change(diff, warned, "severity", was, is);
+	for (size_t i = 0; i < BOUNDS; i++) {
+		was = json_object_get(before, bounds[i].key);
+		is = json_object_get(after, bounds[i].key);
+		if (!is_same(was, is))
+			put_change(diff, is_narrower(was, is, bounds[i].sign),
+				   bounds[i].key, was, is);
+	}
+	compare_lists(diff, "except", json_object_get(before, "except"),
+		      json_object_get(after, "except"));
+	diff->field = "";
+}
+
 /* What is asked of records beyond their fields: more of it refuses more. */
 static void compare_asked(struct diff *diff, const char *what, const json_t *before,
 			  const json_t *after)
 {
-	for (size_t i = 0; i < json_array_size(before); i++)
-		if (!has(after, json_array_get(before, i)))
-			put_item(diff, false, '-', what, json_array_get(before, i));
-	for (size_t i = 0; i < json_array_size(after); i++)
-		if (!has(before, json_array_get(after, i)))
-			put_item(diff, true, '+', what, json_array_get(after, i));
+	for (size_t i = 0; i < json_array_size(before); i++) {
+		const json_t *item = json_array_get(before, i);
+		const json_t *other = find_same(after, item, frame, diff->to);
+
+		if (find_same(after, item, essence, diff->to))
+			continue;
+		if (other && !find_same(before, other, essence, diff->to))
+			compare_bounds(diff, what, item, other);
+		else
+			put_item(diff, false, '-', what, item);
+	}
+	for (size_t i = 0; i < json_array_size(after); i++) {
+		const json_t *item = json_array_get(after, i);
+		const json_t *other = find_same(before, item, frame, diff->to);
+
+		if (find_same(before, item, essence, diff->to))
+			continue;
+		if (!other || find_same(after, other, essence, diff->to))
+			put_item(diff, true, '+', what, item);
+	}
 }
 
 static void compare_tables(struct diff *diff, const json_t *before, const json_t *after)
