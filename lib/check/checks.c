@@ -62,6 +62,26 @@ static int read_severity(const struct city_node *node, enum city_severity *sever
 	return 0;
 }
 
+/* Ids and titles are shown: ids as those of rules are, see city-rules(5). */
+static int read_names(const struct city_node *node, struct city_check_reading *reading,
+		      struct city_error *error)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
+				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+	struct city_node id = city_node_member(node, "id");
+	struct city_node title = city_node_member(node, "title");
+
+	if (city_node_string_or(node, "id", &reading->id, error) ||
+	    city_node_string_or(node, "title", &reading->title, error))
+		return -1;
+	if (reading->id && (!*reading->id || reading->id[strspn(reading->id, letters)]))
+		return city_node_error(&id, error, "must be letters, digits, dots, hyphens "
+						   "or underscores");
+	if (reading->title && !*reading->title)
+		return city_node_error(&title, error, "must not be empty");
+	return 0;
+}
+
 static int no_such_check(const struct city_node *node, const char *name,
 			 struct city_error *error)
 {
@@ -91,8 +111,7 @@ static int read_check(struct city_check *check, const struct city_node *node,
 	reading.kind = is->kind;
 	if (check_keys(node, is, error) ||
 	    read_severity(node, &reading.severity, error) ||
-	    city_node_string_or(node, "id", &reading.id, error) ||
-	    city_node_string_or(node, "title", &reading.title, error))
+	    read_names(node, &reading, error))
 		return -1;
 	for (size_t i = 0; i < 6 && is->keys[i]; i++)
 		has_field = has_field || strcmp(is->keys[i], "field") == 0;

@@ -213,6 +213,8 @@ static int read_bounds(struct rule *rule, const struct city_node *node,
 		       struct city_error *error)
 {
 	rule->maximum = UINT64_MAX;
+	if (!city_node_member(node, "minimum").json && !city_node_member(node, "maximum").json)
+		return city_node_error(node, error, "asks for nothing: it has no bounds");
 	if (read_count(node, "minimum", &rule->minimum, error) ||
 	    read_count(node, "maximum", &rule->maximum, error))
 		return -1;
@@ -241,6 +243,8 @@ static int read_members(struct rule *rule, const struct city_node *node,
 		return read_bounds(rule, node, error);
 	if (city_node_array(node, "values", &values, error))
 		return -1;
+	if (json_array_size(values.json) == 0)
+		return city_node_error(&values, error, "must not be empty");
 	for (size_t i = 0; i < json_array_size(values.json); i++) {
 		struct city_node at = city_node_element(&values, i);
 

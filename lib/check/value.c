@@ -169,6 +169,7 @@ static int read_kind(struct rule *rule, const struct city_check_reading *reading
 int city_check_read_value(const struct city_check_reading *reading,
 			  struct city_error *error)
 {
+	struct city_node field = city_node_member(reading->node, "field");
 	struct rule *rule = calloc(1, sizeof(*rule));
 
 	if (!rule) {
@@ -178,7 +179,10 @@ int city_check_read_value(const struct city_check_reading *reading,
 	rule->step.free = free_rule;
 	rule->kind = reading->kind;
 	rule->field = reading->field;
-	if (read_kind(rule, reading, error) == 0) {
+	if (city_contract_kind(&reading->check->contract->field[rule->field]) !=
+	    CITY_OPERAND_TEXT) {
+		city_node_error(&field, error, "must be a string");
+	} else if (read_kind(rule, reading, error) == 0) {
 		const char *expected = city_buf_text(&rule->text);
 
 		rule->rule = city_check_add_rule(reading, expected ? expected : "", NULL,
