@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* geometry - of straight pieces, relative to one of their ends to keep all digits. */
+#include "config.h"
+
+#include <math.h>
+
+#include "city/geometry.h"
+
+double city_plane_distance(struct city_plane a, struct city_plane b)
+{
+	double x = b.x - a.x, y = b.y - a.y;
+
+	return sqrt(x * x + y * y);
+}
+
+double city_plane_to_piece(struct city_plane p, struct city_plane a, struct city_plane b,
+			   double *along)
+{
+	double x = b.x - a.x, y = b.y - a.y;
+	double square = x * x + y * y;
+	double t = square > 0 ? ((p.x - a.x) * x + (p.y - a.y) * y) / square : 0;
+	struct city_plane nearest;
+
+	t = t < 0 ? 0 : t > 1 ? 1 : t;
+	nearest.x = a.x + t * x;
+	nearest.y = a.y + t * y;
+	*along = t;
+	return city_plane_distance(p, nearest);
+}
+
+bool city_plane_cross(struct city_plane a, struct city_plane b, struct city_plane c,
+		      struct city_plane d, double *along, double *other)
+{
+	double abx = b.x - a.x, aby = b.y - a.y;
+	double cdx = d.x - c.x, cdy = d.y - c.y;
+	double acx = c.x - a.x, acy = c.y - a.y;
+	double turn = abx * cdy - aby * cdx;
+	double scale = sqrt((abx * abx + aby * aby) * (cdx * cdx + cdy * cdy));
+	double t, u;
+
+	/* Below a millionth of a degree or so, where they meet cannot be told. */
+	if (fabs(turn) <= 1e-8 * scale)
+		return false;
+	t = (acx * cdy - acy * cdx) / turn;
+	u = (acx * aby - acy * abx) / turn;
+	if (!(t >= 0 && t <= 1 && u >= 0 && u <= 1))
+		return false;
+	*along = t;
+	*other = u;
+	return true;
+}

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* twin - the store of segments, its findings, and the checks one after the other. */
+#include "config.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "twin_parts.h"
+
+void city_twin_release(struct city_twin *twin)
+{
+	city_map_release(&twin->ids);
+	city_map_release(&twin->networks);
+	free(twin->point);
+	free(twin->segment);
+	free(twin->finding);
+	memset(twin, 0, sizeof(*twin));
+}
+
+/* Room for `more` elements behind n; a quarter more each time, for these are large. */
+static int make_room(void **array, size_t n, size_t more, size_t *room, size_t size)
+{
+	size_t wanted = *room;
+	void *grown;
+
+	if (*room - n >= more)
+		return 0;
+	wanted += wanted / 4 + more + 1024;
+	grown = realloc(*array, wanted * size);
+	if (!grown)
+		return -1;
+	*array = grown;
+	*room = wanted;
+	return 0;
+}
+
+int city_twin_add(struct city_twin *twin, struct city_slice id, struct city_slice network,
+		  enum city_twin_flow flow, const struct city_twin_point *point,
+		  size_t points)
+{
+	struct city_twin_segment segment = { .first = (uint32_t)twin->points,
+					     .points = (uint32_t)points,
+					     .flow = (uint8_t)flow };
+	size_t name, group;
+	bool fresh;
+
+	if (points > INT32_MAX - twin->points ||
+	    make_room((void **)&twin->point, twin->points, points, &twin->point_room,
+		      sizeof(*point)) ||
+	    make_room((void **)&twin->segment, twin->segments, 1, &twin->segment_room,
+		      sizeof(segment)))
+		return -1;
+	name = city_map_add(&twin->ids, id, &fresh);
+	group = city_map_add(&twin->networks, network, &fresh);
+	if (name == SIZE_MAX || group == SIZE_MAX)
+		return -1;
+	segment.id = (uint32_t)name;
+	segment.network = (uint32_t)group;
+	memcpy(twin->point + twin->points, point, points * sizeof(*point));
+	twin->points += points;
+	twin->segment[twin->segments++] = segment;
+	return 0;
+}
+
+const char *city_twin_rule_name(enum city_twin_rule rule)
+{
+	static const char *const names[CITY_TWIN_RULES] = {
+		"dup.id",	 "dup.geometry",    "line.zero-length",
+		"line.self-crossing", "snap.gap",   "crossing.no-node",
+		"component.island", "slope.reverse",
+	};
+
+	return names[rule];
+}
+
+static int compare_text(struct city_slice a, struct city_slice b)
+{
+	size_t least = a.len < b.len ? a.len : b.len;
+	int order = least ? memcmp(a.at, b.at, least) : 0;
+
+	return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+int city_twin_compare_ids(const struct city_twin *twin, uint32_t a, uint32_t b)
+{
+	return a == b ? 0 : compare_text(city_map_text(&twin->ids, a),
+					 city_map_text(&twin->ids, b));
+}
+
+void city_twin_note(struct city_twin *twin, enum city_twin_rule rule, uint32_t segment,
+		    uint32_t other, struct city_plane at, double measured_m)
+{
+	struct city_twin_finding finding = {
+		.rule = rule,
+		.network = twin->segment[segment].network,
+		.id = twin->segment[segment].id,
+		.other = CITY_TWIN_NOBODY,
+		.x_mm = llround(at.x * 1000),
+		.y_mm = llround(at.y * 1000),
+		.measured_mm = measured_m < 0 ? -1 : llround(measured_m * 1000),
+	};
+
+	if (other != CITY_TWIN_NOBODY) {
+		finding.other = twin->segment[other].id;
+		if (city_twin_compare_ids(twin, finding.id, finding.other) < 0) {
+			uint32_t swap = finding.id;
+
+			finding.id = finding.other;
+			finding.other = swap;
+		}
+	}
+	if (twin->failed ||
+	    make_room((void **)&twin->finding, twin->findings, 1, &twin->finding_room,
+		      sizeof(finding))) {
+		twin->failed = true;
+		return;
+	}
+	twin->finding[twin->findings++] = finding;
+}
+
+static int compare_numbers(int64_t a, int64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+/* By rule, parties, place and network. */
+static int compare_findings(const void *a, const void *b, void *context)
+{
+	const struct city_twin *twin = context;
+	const struct city_twin_finding *one = a, *two = b;
+	int order = compare_numbers(one->rule, two->rule);
+
+	if (!order)
+		order = city_twin_compare_ids(twin, one->id, two->id);
+	if (!order && one->other != two->other)
+		order = city_twin_compare_ids(twin, one->other, two->other);
+	if (!order)
+		order = compare_numbers(one->x_mm, two->x_mm);
+	if (!order)
+		order = compare_numbers(one->y_mm, two->y_mm);
+	if (!order && one->network != two->network)
+		order = compare_text(city_map_text(&twin->networks, one->network),
+				     city_map_text(&twin->networks, two->network));
+	return order ? order : compare_numbers(one->measured_mm, two->measured_mm);
+}
+
+/* Whether the later of two that are sorted tells nothing new. */
+static bool is_again(const struct city_twin_finding *one,
+		     const struct city_twin_finding *two)
+{
+	bool once = one->rule == CITY_TWIN_DUP_ID || one->rule == CITY_TWIN_DUP_GEOMETRY;
+
+	/* A crossing at a corner is met by the pieces on both sides. */
+	return one->rule == two->rule && one->id == two->id && one->other == two->other &&
+	       (once || (llabs(one->x_mm - two->x_mm) <= 1 &&
+			 llabs(one->y_mm - two->y_mm) <= 1));
+}
+
+static void sort_findings(struct city_twin *twin)
+{
+	size_t kept = 0;
+
+	if (!twin->findings)
+		return;
+	qsort_r(twin->finding, twin->findings, sizeof(*twin->finding), compare_findings,
+		twin);
+	for (size_t i = 1; i < twin->findings; i++)
+		if (!is_again(&twin->finding[kept], &twin->finding[i]))
+			twin->finding[++kept] = twin->finding[i];
+	twin->findings = kept + 1;
+}
+
+double city_twin_length(const struct city_twin *twin, size_t segment)
+{
+	const struct city_twin_segment *at = &twin->segment[segment];
+	double sum = 0;
+
+	for (uint32_t i = at->first; i + 1 < at->first + at->points; i++)
+		sum += city_plane_distance(city_twin_plane(twin, i),
+					   city_twin_plane(twin, i + 1));
+	return sum;
+}
+
+static int find_repeated_ids(struct city_twin *twin)
+{
+	uint32_t *times = calloc(twin->ids.n + 1, sizeof(*times));
+
+	if (!times)
+		return -1;
+	for (size_t i = 0; i < twin->segments; i++)
+		times[twin->segment[i].id]++;
+	for (size_t i = 0; i < twin->segments; i++)
+		if (times[twin->segment[i].id] > 1)
+			city_twin_note(twin, CITY_TWIN_DUP_ID, (uint32_t)i,
+				       CITY_TWIN_NOBODY,
+				       city_twin_plane(twin, twin->segment[i].first), -1);
+	free(times);
+	return 0;
+}
+
+/* The most a drain rises from a point of it to a later one, where that begins. */
+static void find_rise(struct city_twin *twin, uint32_t segment)
+{
+	const struct city_twin_segment *at = &twin->segment[segment];
+	bool backward = at->flow == CITY_TWIN_FLOW_BACKWARD;
+	double rise = 0, lowest = INFINITY;
+	size_t begin = 0, low = 0;
+
+	if (at->flow == CITY_TWIN_FLOW_NONE)
+		return;
+	for (uint32_t i = 0; i < at->points; i++) {
+		size_t point = at->first + (backward ? at->points - 1 - i : i);
+		double z = twin->point[point].z;
+
+		if (z < lowest) {
+			lowest = z;
+			low = point;
+		} else if (z - lowest > rise) {
+			rise = z - lowest;
+			begin = low;
+		}
+	}
+	/* What rounds to no millimetre is how levels are written, not how pipes lie. */
+	if (rise >= 0.0005)
+		city_twin_note(twin, CITY_TWIN_SLOPE_REVERSE, segment, CITY_TWIN_NOBODY,
+			       city_twin_plane(twin, begin), rise);
+}
+
+static void look_at_each(struct city_twin *twin)
+{
+	for (uint32_t i = 0; i < twin->segments; i++) {
+		double length = city_twin_length(twin, i);
+
+		if (length < CITY_TWIN_TOUCH) {
+			twin->segment[i].left_out = true;
+			city_twin_note(twin, CITY_TWIN_ZERO_LENGTH, i, CITY_TWIN_NOBODY,
+				       city_twin_plane(twin, twin->segment[i].first),
+				       length);
+		} else {
+			find_rise(twin, i);
+		}
+	}
+}
+
+int city_twin_check(struct city_twin *twin, double snap)
+{
+	struct city_twin_ends ends = { .snap = snap };
+	int result = find_repeated_ids(twin);
+
+	if (!result)
+		look_at_each(twin);
+	if (!result)
+		result = city_twin_find_nodes(twin, &ends);
+	if (!result)
+		result = city_twin_find_doubles(twin, &ends);
+	if (!result)
+		result = city_twin_find_gaps(twin, &ends);
+	city_twin_grid_release(&ends.near);
+	if (!result)
+		result = city_twin_find_crossings(twin, &ends);
+	if (!result)
+		result = city_twin_find_islands(twin, &ends);
+	free(ends.node);
+	free(ends.named);
+	free(ends.cluster);
+	free(ends.component);
+	sort_findings(twin);
+	return result || twin->failed ? -1 : 0;
+}

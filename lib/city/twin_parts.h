@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* twin_parts - what the files of the twin share. */
+#ifndef CITY_TWIN_PARTS_H
+#define CITY_TWIN_PARTS_H
+
+#include "city/geometry.h"
+#include "city/twin.h"
+
+/* Numbers by cell: those of bucket b are item[start[b]] to item[start[b + 1] - 1]. */
+struct city_twin_grid {
+	double cell; /* m */
+	uint32_t mask;
+	uint32_t *start, *item;
+};
+
+/* Sets that grow together; the number of a set is the least of its members. */
+uint32_t city_twin_root(uint32_t *parent, uint32_t i);
+void city_twin_join(uint32_t *parent, uint32_t a, uint32_t b);
+
+/* A grid of points at[0..n-1] (a cell each), or of pieces with a margin around. */
+struct city_twin_piece {
+	struct city_plane a, b;
+};
+int city_twin_grid_make(struct city_twin_grid *grid, double cell, double margin,
+			size_t n, struct city_twin_piece (*piece)(const void *, size_t),
+			const void *context);
+void city_twin_grid_release(struct city_twin_grid *grid);
+uint32_t city_twin_grid_bucket(const struct city_twin_grid *grid, int64_t x, int64_t y);
+
+/* Notes a finding; a failure of memory is remembered in the twin. */
+void city_twin_note(struct city_twin *twin, enum city_twin_rule rule, uint32_t segment,
+		    uint32_t other, struct city_plane at, double measured_m);
+
+int city_twin_compare_ids(const struct city_twin *twin, uint32_t a, uint32_t b);
+
+static inline struct city_plane city_twin_plane(const struct city_twin *twin, size_t point)
+{
+	struct city_plane plane = { twin->point[point].x, twin->point[point].y };
+
+	return plane;
+}
+
+/* End 2 i is the first point of segment i, end 2 i + 1 its last. */
+static inline size_t city_twin_end(const struct city_twin *twin, size_t end)
+{
+	const struct city_twin_segment *segment = &twin->segment[end / 2];
+
+	return end % 2 ? segment->first + segment->points - 1 : segment->first;
+}
+
+double city_twin_length(const struct city_twin *twin, size_t segment);
+
+/* What is known of the ends while topology is looked at. */
+struct city_twin_ends {
+	uint32_t *node;      /* ends that are one point */
+	uint32_t *named;     /* of a node, the end whose segment has the least id */
+	uint32_t *cluster;   /* nodes with no more than snap of pipe between them */
+	uint32_t *component; /* what is connected, gaps included */
+	double snap;
+	struct city_twin_grid near; /* of ends */
+};
+
+int city_twin_find_nodes(struct city_twin *twin, struct city_twin_ends *ends);
+int city_twin_find_doubles(struct city_twin *twin, struct city_twin_ends *ends);
+int city_twin_find_gaps(struct city_twin *twin, struct city_twin_ends *ends);
+int city_twin_find_crossings(struct city_twin *twin, struct city_twin_ends *ends);
+int city_twin_find_islands(struct city_twin *twin, struct city_twin_ends *ends);
+
+#endif

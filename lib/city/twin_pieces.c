@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* twin_pieces - where lines meet between their ends: joints, gaps and crossings. */
+#include "config.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "twin_parts.h"
+
+/* Piece i goes from point from[i] to the next, and belongs to segment owner[i]. */
+struct pieces {
+	struct city_twin *twin;
+	struct city_twin_ends *ends;
+	uint32_t *from, *owner;
+	size_t n;
+	double cell;
+	struct city_twin_grid grid;
+};
+
+static struct city_twin_piece piece_at(const void *context, size_t i)
+{
+	const struct pieces *pieces = context;
+	struct city_twin_piece piece = {
+		city_twin_plane(pieces->twin, pieces->from[i]),
+		city_twin_plane(pieces->twin, pieces->from[i] + 1)
+	};
+
+	return piece;
+}
+
+/* Pieces of lines that take part, and a cell as long as they are in the mean. */
+static int collect(struct pieces *pieces)
+{
+	const struct city_twin *twin = pieces->twin;
+	double length = 0;
+
+	pieces->from = malloc((twin->points + 1) * sizeof(*pieces->from));
+	pieces->owner = malloc((twin->points + 1) * sizeof(*pieces->owner));
+	if (!pieces->from || !pieces->owner)
+		return -1;
+	for (uint32_t i = 0; i < twin->segments; i++) {
+		const struct city_twin_segment *segment = &twin->segment[i];
+
+		if (segment->left_out)
+			continue;
+		length += city_twin_length(twin, i);
+		for (uint32_t k = 0; k + 1 < segment->points; k++) {
+			pieces->from[pieces->n] = segment->first + k;
+			pieces->owner[pieces->n++] = i;
+		}
+	}
+	pieces->cell = pieces->n ? length / (double)pieces->n : 1;
+	pieces->cell = fmax(pieces->cell, fmax(1, 2 * pieces->ends->snap));
+	return city_twin_grid_make(&pieces->grid, pieces->cell, pieces->ends->snap, pieces->n,
+				   piece_at, pieces);
+}
+
+/* Whether a place is within `reach` of an end of the segment. */
+static bool is_at_end(const struct city_twin *twin, uint32_t segment, struct city_plane at,
+		      double reach)
+{
+	struct city_plane a = city_twin_plane(twin, city_twin_end(twin, 2 * (size_t)segment));
+	struct city_plane b =
+		city_twin_plane(twin, city_twin_end(twin, 2 * (size_t)segment + 1));
+
+	return city_plane_distance(at, a) <= reach || city_plane_distance(at, b) <= reach;
+}
+
+static double level(const struct city_twin *twin, uint32_t from, double along)
+{
+	double z = twin->point[from].z;
+
+	return z + along * (twin->point[from + 1].z - z);
+}
+
+/* An end near the middle of another line: one joint with it, or nearly so. */
+static void see_end(struct pieces *pieces, uint32_t end, uint32_t piece)
+{
+	struct city_twin *twin = pieces->twin;
+	struct city_twin_ends *ends = pieces->ends;
+	uint32_t owner = pieces->owner[piece], node = ends->node[end];
+	struct city_twin_piece at = piece_at(pieces, piece);
+	size_t point = city_twin_end(twin, end);
+	struct city_plane place = city_twin_plane(twin, point);
+	double along, distance;
+
+	if (twin->segment[owner].network != twin->segment[end / 2].network ||
+	    ends->node[2 * owner] == node || ends->node[2 * owner + 1] == node)
+		return;
+	distance = city_plane_to_piece(place, at.a, at.b, &along);
+	if (distance > ends->snap || is_at_end(twin, owner, place, ends->snap) ||
+	    fabs(twin->point[point].z - level(twin, pieces->from[piece], along)) > ends->snap)
+		return;
+	if (distance > CITY_TWIN_TOUCH) {
+		uint32_t cluster = city_twin_root(ends->cluster, node);
+
+		if (city_twin_root(ends->cluster, ends->node[2 * owner]) == cluster ||
+		    city_twin_root(ends->cluster, ends->node[2 * owner + 1]) == cluster)
+			return;
+		city_twin_note(twin, CITY_TWIN_SNAP_GAP, ends->named[node] / 2, owner,
+			       place, distance);
+	}
+	city_twin_join(ends->component, node, ends->node[2 * owner]);
+}
+
+static void look_at_ends(struct pieces *pieces)
+{
+	struct city_twin *twin = pieces->twin;
+
+	for (uint32_t end = 0; end < 2 * twin->segments; end++) {
+		struct city_plane at = city_twin_plane(twin, city_twin_end(twin, end));
+		uint32_t bucket;
+
+		if (twin->segment[end / 2].left_out)
+			continue;
+		bucket = city_twin_grid_bucket(&pieces->grid,
+					       (int64_t)floor(at.x / pieces->cell),
+					       (int64_t)floor(at.y / pieces->cell));
+		for (uint32_t i = pieces->grid.start[bucket];
+		     i < pieces->grid.start[bucket + 1]; i++)
+			see_end(pieces, end, pieces->grid.item[i]);
+	}
+}
+
+/* Two pieces of one network; what lies at an end has been looked at. */
+static void see_pair(struct pieces *pieces, uint32_t one, uint32_t two)
+{
+	struct city_twin *twin = pieces->twin;
+	uint32_t a = pieces->owner[one], b = pieces->owner[two];
+	struct city_twin_piece first = piece_at(pieces, one), second = piece_at(pieces, two);
+	struct city_plane at;
+	double along, other, apart, reach = pieces->ends->snap;
+
+	if (fmin(first.a.x, first.b.x) > fmax(second.a.x, second.b.x) ||
+	    fmin(second.a.x, second.b.x) > fmax(first.a.x, first.b.x) ||
+	    fmin(first.a.y, first.b.y) > fmax(second.a.y, second.b.y) ||
+	    fmin(second.a.y, second.b.y) > fmax(first.a.y, first.b.y) ||
+	    !city_plane_cross(first.a, first.b, second.a, second.b, &along, &other))
+		return;
+	at.x = first.a.x + along * (first.b.x - first.a.x);
+	at.y = first.a.y + along * (first.b.y - first.a.y);
+	apart = level(twin, pieces->from[one], along) - level(twin, pieces->from[two], other);
+	if (fabs(apart) > reach || is_at_end(twin, a, at, reach) ||
+	    is_at_end(twin, b, at, reach))
+		return;
+	if (a == b)
+		city_twin_note(twin, CITY_TWIN_SELF_CROSSING, a, CITY_TWIN_NOBODY, at, -1);
+	else
+		city_twin_note(twin, CITY_TWIN_CROSSING, a, b, at, -1);
+}
+
+static void look_at_pairs(struct pieces *pieces)
+{
+	const struct city_twin_grid *grid = &pieces->grid;
+	const struct city_twin *twin = pieces->twin;
+
+	for (uint32_t bucket = 0; bucket <= grid->mask; bucket++)
+		for (uint32_t i = grid->start[bucket]; i < grid->start[bucket + 1]; i++)
+			for (uint32_t j = i + 1; j < grid->start[bucket + 1]; j++) {
+				uint32_t one = grid->item[i], two = grid->item[j];
+				uint32_t a = pieces->owner[one], b = pieces->owner[two];
+
+				/* Neighbours of one line have a corner in common. */
+				if (one == two || (a == b && (one + 1 == two ||
+							      two + 1 == one)))
+					continue;
+				if (twin->segment[a].network == twin->segment[b].network)
+					see_pair(pieces, one, two);
+			}
+}
+
+int city_twin_find_crossings(struct city_twin *twin, struct city_twin_ends *ends)
+{
+	struct pieces pieces = { .twin = twin, .ends = ends };
+	int result = collect(&pieces);
+
+	if (!result) {
+		look_at_ends(&pieces);
+		look_at_pairs(&pieces);
+	}
+	city_twin_grid_release(&pieces.grid);
+	free(pieces.from);
+	free(pieces.owner);
+	return result;
+}
