@@ -9,5 +9,5 @@
 const struct city_command *const city_commands[] = {
 	&city_aqi_summarize, &city_ingest, &city_ledger,
 	&city_normalize,     &city_report, &city_riskscore,
-	&city_validate,      NULL,
+	&city_twin_check_command, &city_validate, NULL,
 };

@@ -11,6 +11,7 @@ extern const struct city_command city_ledger;
 extern const struct city_command city_normalize;
 extern const struct city_command city_report;
 extern const struct city_command city_riskscore;
+extern const struct city_command city_twin_check_command;
 extern const struct city_command city_validate;
 
 /* All of them, in the order of their names; ends with NULL. */

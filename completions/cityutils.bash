@@ -69,6 +69,6 @@ _cityutils()
 	mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 }
 
-complete -F _cityutils aqi-summarize ingest ledger normalize report riskscore validate
+complete -F _cityutils aqi-summarize ingest ledger normalize report riskscore twin-check validate
 [[ ${BASH_SOURCE[0]##*/} == cityutils.bash ]] ||
 	complete -F _cityutils "${BASH_SOURCE[0]##*/}"

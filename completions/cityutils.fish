@@ -57,7 +57,7 @@ function __cityutils_complete
     __fish_complete_path $token
 end
 
-for program in aqi-summarize ingest ledger normalize report riskscore validate
+for program in aqi-summarize ingest ledger normalize report riskscore twin-check validate
     complete -c $program -f -a '(__cityutils_complete)'
 end
 set -l own (basename (status filename) .fish)

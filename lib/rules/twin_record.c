@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* twin_record - pipes out of records, and findings as records. */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "city/in.h"
+#include "city/number.h"
+#include "city/twin_record.h"
+#include "city/writer.h"
+
+/* Codes of classes are those of CJJ 61-2017, annex B; oil has none there. */
+static const struct {
+	const char *name, *code;
+} classes[] = {
+	{ "water", "JS" },	{ "drainage", "PS" }, { "gas", "RQ" },
+	{ "heat", "RL" },	{ "power", "DL" },    { "telecom", "TX" },
+	{ "industrial", "GY" }, { "other", "QT" },    { "oil", NULL },
+};
+
+int city_twin_reader_init(struct city_twin_reader *reader)
+{
+	memset(reader, 0, sizeof(*reader));
+	reader->kind = city_name_of("kind");
+	reader->id = city_name_of("id");
+	reader->class = city_name_of("class");
+	reader->network = city_name_of("network");
+	reader->geometry = city_name_of("geometry");
+	reader->flow = city_name_of("flow");
+	reader->gravity = city_name_of("gravity");
+	reader->type = city_name_of("type");
+	reader->coordinates = city_name_of("coordinates");
+	reader->scanner = city_scanner_new();
+	return reader->scanner ? 0 : -1;
+}
+
+void city_twin_reader_release(struct city_twin_reader *reader)
+{
+	city_scanner_free(reader->scanner);
+	city_buf_release(&reader->text);
+	city_buf_release(&reader->id_text);
+	city_buf_release(&reader->network_text);
+	city_buf_release(&reader->points);
+}
+
+static enum city_status no_memory(struct city_error *error)
+{
+	city_error_set(error, "memory", "out of memory");
+	return CITY_FAIL;
+}
+
+static enum city_status refuse(struct city_error *error, const char *rule,
+			       const struct city_rec *rec, const struct city_field *field,
+			       const char *text)
+{
+	city_error_set(error, rule, "%s", text);
+	return field ? city_rec_refuse(rec, field, error) : CITY_REJECT;
+}
+
+static bool has_text(const struct city_field *field, const char *text)
+{
+	return field->type == CITY_STRING && field->value.len == strlen(text) + 2 &&
+	       memcmp(field->value.at + 1, text, strlen(text)) == 0;
+}
+
+static bool is_absent(const struct city_field *field)
+{
+	return !field || field->type == CITY_NULL;
+}
+
+/* The name of a class, given by name or code; NULL for what is none. */
+static const char *class_of(const struct city_field *field)
+{
+	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
+		if (has_text(field, classes[i].name) ||
+		    (classes[i].code && has_text(field, classes[i].code)))
+			return classes[i].name;
+	return NULL;
+}
+
+static const char *skip_blanks(const char *p)
+{
+	return p + strspn(p, " \t\r\n");
+}
+
+/*
+ * A position at [, of valid JSON: behind its ], or NULL where it is no two or three
+ * finite numbers that can be metres.
+ */
+static const char *read_point(const char *p, struct city_twin_point *point)
+{
+	double *value[3] = { &point->x, &point->y, &point->z };
+	size_t n = 0;
+
+	if (*p++ != '[')
+		return NULL;
+	point->z = NAN;
+	for (;;) {
+		struct city_slice text;
+
+		p = skip_blanks(p);
+		text = (struct city_slice){ p, strcspn(p, ",] \t\r\n") };
+		if (n == 3 || city_number_parse(text, value[n]) || fabs(*value[n]) >= 1e9)
+			return NULL;
+		n++;
+		p = skip_blanks(p + text.len);
+		if (*p == ']')
+			return n >= 2 ? p + 1 : NULL;
+		p++;
+	}
+}
+
+/* The positions of an array of valid JSON, into points: how many, or 0. */
+static size_t read_points(struct city_twin_reader *reader, struct city_slice array)
+{
+	const char *p = skip_blanks(array.at + 1);
+	size_t n = 0;
+
+	city_buf_reset(&reader->points);
+	while (*p != ']') {
+		struct city_twin_point point;
+
+		p = read_point(p, &point);
+		if (!p)
+			return 0;
+		city_buf_put(&reader->points, &point, sizeof(point));
+		n++;
+		p = skip_blanks(p);
+		if (*p == ',')
+			p = skip_blanks(p + 1);
+	}
+	return n;
+}
+
+static enum city_status read_geometry(struct city_twin_reader *reader,
+				      const struct city_rec *rec, size_t *points,
+				      struct city_error *error)
+{
+	const struct city_field *field = city_rec_find(rec, &reader->geometry);
+	const struct city_field *type, *coordinates;
+	struct city_rec geometry;
+	char *pad;
+
+	if (!field || field->type != CITY_OBJECT)
+		return refuse(error, "pipe.geometry", rec, field,
+			      "a geometry was expected, a LineString");
+	/* The scanner wants a line's end and its pad behind what it reads. */
+	city_buf_reset(&reader->text);
+	city_buf_put_slice(&reader->text, field->value);
+	pad = city_buf_reserve(&reader->text, 1 + CITY_IN_PAD);
+	if (!pad)
+		return no_memory(error);
+	memset(pad, 0, 1 + CITY_IN_PAD);
+	*pad = '\n';
+	if (city_scan_alone(reader->scanner, city_buf_slice(&reader->text), &geometry,
+			    error) != CITY_OK)
+		return CITY_FAIL;
+	type = city_rec_find(&geometry, &reader->type);
+	coordinates = city_rec_find(&geometry, &reader->coordinates);
+	if (!type || !has_text(type, "LineString") || !coordinates ||
+	    coordinates->type != CITY_ARRAY)
+		return refuse(error, "pipe.geometry", rec, field,
+			      "is no LineString with coordinates");
+	*points = read_points(reader, coordinates->value);
+	if (reader->points.failed)
+		return no_memory(error);
+	if (*points < 2)
+		return refuse(error, "pipe.geometry", rec, field,
+			      "a line has two points or more, each of two or three "
+			      "numbers below 1e9");
+	return CITY_OK;
+}
+
+/* Which way a drain falls; pressed ones may rise. */
+static enum city_status read_flow(struct city_twin_reader *reader, const struct city_rec *rec,
+				  const char *class, enum city_twin_flow *flow,
+				  struct city_error *error)
+{
+	const struct city_field *field = city_rec_find(rec, &reader->flow);
+	const struct city_field *gravity = city_rec_find(rec, &reader->gravity);
+
+	*flow = CITY_TWIN_FLOW_NONE;
+	if (!is_absent(gravity) && gravity->type != CITY_TRUE && gravity->type != CITY_FALSE)
+		return refuse(error, "pipe.flow", rec, gravity, "is neither true nor false");
+	if (is_absent(field))
+		return CITY_OK;
+	if (has_text(field, "forward"))
+		*flow = CITY_TWIN_FLOW_FORWARD;
+	else if (has_text(field, "backward"))
+		*flow = CITY_TWIN_FLOW_BACKWARD;
+	else
+		return refuse(error, "pipe.flow", rec, field,
+			      "is neither \"forward\" nor \"backward\"");
+	if (strcmp(class, "drainage") != 0 || (gravity && gravity->type == CITY_FALSE))
+		*flow = CITY_TWIN_FLOW_NONE;
+	return CITY_OK;
+}
+
+enum city_status city_twin_read(struct city_twin_reader *reader, const struct city_rec *rec,
+				struct city_twin *twin, struct city_error *error)
+{
+	const struct city_field *kind = city_rec_find(rec, &reader->kind);
+	const struct city_field *id = city_rec_find(rec, &reader->id);
+	const struct city_field *class = city_rec_find(rec, &reader->class);
+	const struct city_field *network = city_rec_find(rec, &reader->network);
+	const char *class_name = class ? class_of(class) : NULL;
+	struct city_slice id_text, network_text;
+	enum city_twin_flow flow;
+	enum city_status status;
+	size_t points = 0;
+
+	if (kind && !has_text(kind, "pipe.segment"))
+		return refuse(error, "pipe.kind", rec, kind, "is not \"pipe.segment\"");
+	if (!id || id->type != CITY_STRING || id->value.len == 2)
+		return refuse(error, "pipe.id", rec, id, "a text was expected for the id");
+	if (!class_name)
+		return refuse(error, "pipe.class", rec, class,
+			      "a class was expected: water, drainage, gas, heat, power, "
+			      "telecom, industrial, oil, other, or a code of CJJ 61");
+	if (!is_absent(network) && network->type != CITY_STRING)
+		return refuse(error, "pipe.class", rec, network, "is no text");
+	status = read_flow(reader, rec, class_name, &flow, error);
+	if (status == CITY_OK)
+		status = read_geometry(reader, rec, &points, error);
+	if (status != CITY_OK)
+		return status;
+	id_text = city_field_text(id, &reader->id_text);
+	network_text = is_absent(network) ? city_slice_of(class_name) :
+					    city_field_text(network, &reader->network_text);
+	if (reader->id_text.failed || reader->network_text.failed ||
+	    city_twin_add(twin, id_text, network_text, flow,
+			  (const struct city_twin_point *)(const void *)reader->points.at,
+			  points))
+		return no_memory(error);
+	return CITY_ABSORBED;
+}
+
+static void put_metres(struct city_writer *w, int64_t mm)
+{
+	city_writer_decimal(w, (struct city_decimal){ mm, 3 });
+}
+
+/* Behind what was measured, what it should have been, where that is a figure. */
+static void put_measured(struct city_writer *w, const struct city_twin_finding *finding,
+			 int64_t snap_mm)
+{
+	if (finding->measured_mm < 0)
+		return;
+	city_writer_key(w, "measured");
+	put_metres(w, finding->measured_mm);
+	if (finding->rule == CITY_TWIN_SNAP_GAP || finding->rule == CITY_TWIN_SLOPE_REVERSE) {
+		city_writer_key(w, "required");
+		put_metres(w, 0);
+	}
+	city_writer_key(w, "unit");
+	city_writer_text(w, "m");
+	if (finding->rule == CITY_TWIN_SNAP_GAP) {
+		city_writer_key(w, "snap");
+		put_metres(w, snap_mm);
+	}
+}
+
+void city_twin_put_finding(struct city_buf *to, const struct city_twin *twin,
+			   const struct city_twin_finding *finding, int64_t snap_mm)
+{
+	struct city_writer w;
+
+	city_writer_init(&w, to);
+	city_writer_begin_object(&w);
+	city_writer_key(&w, "kind");
+	city_writer_text(&w, "twin.finding");
+	city_writer_key(&w, "rule");
+	city_writer_text(&w, city_twin_rule_name(finding->rule));
+	city_writer_key(&w, "severity");
+	city_writer_text(&w, "error");
+	city_writer_key(&w, "network");
+	city_writer_string(&w, city_map_text(&twin->networks, finding->network));
+	city_writer_key(&w, "ids");
+	city_writer_begin_array(&w);
+	city_writer_string(&w, city_map_text(&twin->ids, finding->id));
+	if (finding->other != CITY_TWIN_NOBODY)
+		city_writer_string(&w, city_map_text(&twin->ids, finding->other));
+	city_writer_end_array(&w);
+	city_writer_key(&w, "at");
+	city_writer_begin_array(&w);
+	put_metres(&w, finding->x_mm);
+	put_metres(&w, finding->y_mm);
+	city_writer_end_array(&w);
+	put_measured(&w, finding, snap_mm);
+	city_writer_end_object(&w);
+}
