@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "city/geometry.h"
+#include "city/projection.h"
 #include "city/twin.h"
 #include "suite.h"
 
@@ -221,6 +222,34 @@ START_TEST(pieces_are_as_far_as_by_pythagoras)
 }
 END_TEST
 
+/* Expected values are those of PROJ 9: +proj=tmerc +ellps=GRS80 +x_0=500000. */
+START_TEST(degrees_are_projected_as_proj_does)
+{
+	static const struct {
+		double meridian, lon, lat, east, north;
+	} expected[] = {
+		{ 106.5, 106.5, 29.5, 500000.0000, 3264689.2760 },
+		{ 106.5, 106.55, 29.56, 504845.4540, 3271340.9926 },
+		{ 106.5, 105.29, 28.16, 381153.4641, 3116765.3685 },
+		{ 106.5, 110.19, 32.2, 848025.3962, 3570007.1015 },
+		{ 105, 106.55, 29.56, 650218.5386, 3272342.5124 },
+		{ 105, 110.19, 32.2, 989643.0517, 3575867.4003 },
+		{ 108, 105.29, 28.16, 233778.6615, 3119145.7674 },
+	};
+
+	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
+		struct city_plane degrees = { expected[i].lon, expected[i].lat };
+		struct city_plane metres = city_project(degrees, expected[i].meridian);
+		struct city_plane back = city_unproject(metres, expected[i].meridian);
+
+		ck_assert_double_eq_tol(metres.x, expected[i].east, 1e-4);
+		ck_assert_double_eq_tol(metres.y, expected[i].north, 1e-4);
+		ck_assert_double_eq_tol(back.x, degrees.x, 1e-11);
+		ck_assert_double_eq_tol(back.y, degrees.y, 1e-11);
+	}
+}
+END_TEST
+
 Suite *city_suite(void)
 {
 	const TTest *const tests[] = {
@@ -231,6 +260,7 @@ Suite *city_suite(void)
 		a_line_that_meets_itself_is_told,
 		a_drain_falls_the_way_it_flows,
 		pieces_are_as_far_as_by_pythagoras,
+		degrees_are_projected_as_proj_does,
 		NULL,
 	};
 
