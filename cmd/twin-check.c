@@ -16,13 +16,17 @@
 enum fail_on { FAIL_ON_ERROR, FAIL_ON_WARNING, FAIL_ON_NEVER };
 
 struct opts {
-	const char *snap;
+	const char *snap, *crs;
 	int fail_on;
 };
 
 static const struct opts defaults = { .snap = "0.05" };
 
 static const struct city_option options[] = {
+	{ .name = "crs", .arg = "NAME", .type = CITY_OPT_STRING,
+	  .at = offsetof(struct opts, crs),
+	  .help = "the frame of all records: CGCS2000 (EPSG:4490) for degrees, another "
+		  "for metres" },
 	{ .name = "snap", .arg = "M", .type = CITY_OPT_STRING,
 	  .at = offsetof(struct opts, snap),
 	  .help = "ends nearer than M metres ought to meet, 0.001 to 100; default 0.05" },
@@ -115,10 +119,11 @@ static int open_state(const void *values, struct city_env *env, void **self,
 		return city_error_set(error, "memory", "out of memory");
 	state->snap_mm = snap_mm;
 	state->fail_on = (enum fail_on)opts->fail_on;
-	if (city_twin_reader_init(&state->reader)) {
+	if (city_twin_reader_init(&state->reader, opts->crs)) {
 		close_state(state);
 		return city_error_set(error, "memory", "out of memory");
 	}
+	state->twin.degrees = state->reader.degrees;
 	*self = state;
 	return 0;
 }

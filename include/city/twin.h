@@ -2,7 +2,8 @@
 /*
  * twin - pipes as lines in flat arrays, and whether their topology can be.
  *
- * Coordinates are metres of one projected frame.  All points lie in one array, all
+ * Coordinates are metres of one projected frame, or degrees of CGCS2000, which are
+ * projected before anything is looked at; see projection.h.  All points lie in one array, all
  * segments in another; a segment knows where its points begin.  What is near is found
  * by a uniform grid whose cells are hashed, so that a city and a pipe far off cost no
  * more than the city.
@@ -25,7 +26,7 @@
 #define CITY_TWIN_TOUCH 1e-6 /* m */
 
 struct city_twin_point {
-	double x, y, z; /* m; z is NaN where no level is known */
+	double x, y, z; /* m, or x and y degrees; z, m, is NaN where no level is known */
 };
 
 enum city_twin_flow { CITY_TWIN_FLOW_NONE, CITY_TWIN_FLOW_FORWARD, CITY_TWIN_FLOW_BACKWARD };
@@ -59,8 +60,11 @@ struct city_twin_finding {
 	int64_t measured_mm;         /* rounded to the nearest millimetre; or -1 */
 };
 
-/* A zeroed struct is an empty twin. */
+/* A zeroed struct is an empty twin of metres. */
 struct city_twin {
+	bool degrees;        /* points are in degrees: set before the check */
+	bool projected;      /* by the check, so that they are in metres now */
+	double meridian_deg; /* of the projection, a whole tenth */
 	struct city_map ids, networks;
 	struct city_twin_point *point;
 	struct city_twin_segment *segment;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "city/projection.h"
 #include "twin_parts.h"
 
 void city_twin_release(struct city_twin *twin)
@@ -243,11 +244,35 @@ static void look_at_each(struct city_twin *twin)
 	}
 }
 
+/* On the meridian in the middle of all points, whatever their order: a whole sum. */
+static void project(struct city_twin *twin)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < twin->points; i++)
+		sum += llround(twin->point[i].x * 1e6);
+	if (twin->points)
+		twin->meridian_deg =
+			(double)llround((double)sum / (double)twin->points / 1e5) / 10;
+	for (size_t i = 0; i < twin->points; i++) {
+		struct city_plane at =
+			city_project(city_twin_plane(twin, i), twin->meridian_deg);
+
+		twin->point[i].x = at.x;
+		twin->point[i].y = at.y;
+	}
+	twin->degrees = false;
+	twin->projected = true;
+}
+
 int city_twin_check(struct city_twin *twin, double snap)
 {
 	struct city_twin_ends ends = { .snap = snap };
-	int result = find_repeated_ids(twin);
+	int result;
 
+	if (twin->degrees)
+		project(twin);
+	result = find_repeated_ids(twin);
 	if (!result)
 		look_at_each(twin);
 	if (!result)

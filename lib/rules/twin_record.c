@@ -7,6 +7,7 @@
 
 #include "city/in.h"
 #include "city/number.h"
+#include "city/projection.h"
 #include "city/twin_record.h"
 #include "city/writer.h"
 
@@ -19,7 +20,13 @@ static const struct {
 	{ "industrial", "GY" }, { "other", "QT" },    { "oil", NULL },
 };
 
-int city_twin_reader_init(struct city_twin_reader *reader)
+static bool names_degrees(struct city_slice frame)
+{
+	return city_slice_equal(frame, city_slice_of("CGCS2000")) ||
+	       city_slice_equal(frame, city_slice_of("EPSG:4490"));
+}
+
+int city_twin_reader_init(struct city_twin_reader *reader, const char *frame)
 {
 	memset(reader, 0, sizeof(*reader));
 	reader->kind = city_name_of("kind");
@@ -31,13 +38,20 @@ int city_twin_reader_init(struct city_twin_reader *reader)
 	reader->gravity = city_name_of("gravity");
 	reader->type = city_name_of("type");
 	reader->coordinates = city_name_of("coordinates");
+	reader->crs = city_name_of("crs");
+	if (frame) {
+		city_buf_put_text(&reader->frame, frame);
+		reader->asked = true;
+		reader->degrees = names_degrees(city_slice_of(frame));
+	}
 	reader->scanner = city_scanner_new();
-	return reader->scanner ? 0 : -1;
+	return reader->scanner && !reader->frame.failed ? 0 : -1;
 }
 
 void city_twin_reader_release(struct city_twin_reader *reader)
 {
 	city_scanner_free(reader->scanner);
+	city_buf_release(&reader->frame);
 	city_buf_release(&reader->text);
 	city_buf_release(&reader->id_text);
 	city_buf_release(&reader->network_text);
@@ -133,12 +147,67 @@ static size_t read_points(struct city_twin_reader *reader, struct city_slice arr
 	return n;
 }
 
+/* A record's frame is that of all: one that was asked for, or the first that is named. */
+static enum city_status check_frame(struct city_twin_reader *reader,
+				    const struct city_rec *rec, struct city_error *error)
+{
+	const struct city_field *field = city_rec_find(rec, &reader->crs);
+	struct city_slice frame = city_buf_slice(&reader->frame), text;
+
+	if (is_absent(field))
+		return CITY_OK;
+	if (field->type != CITY_STRING || field->value.len == 2)
+		return refuse(error, "pipe.crs", rec, field, "a text was expected");
+	text = city_field_text(field, &reader->text);
+	if (reader->text.failed)
+		return no_memory(error);
+	if (reader->degrees ? names_degrees(text) : city_slice_equal(text, frame))
+		return CITY_OK;
+	if (names_degrees(text))
+		return refuse(error, "pipe.crs", rec, field,
+			      "is of degrees: --crs CGCS2000 reads them");
+	if (reader->asked)
+		return refuse(error, "pipe.crs", rec, field, "is not the frame of --crs");
+	if (frame.len > 0) {
+		city_error_set(error, "pipe.crs",
+			       "/crs: records are of two frames, \"%.*s\" and \"%.*s\"",
+			       (int)frame.len, frame.at, (int)text.len, text.at);
+		return CITY_FAIL;
+	}
+	city_buf_put_slice(&reader->frame, text);
+	return reader->frame.failed ? no_memory(error) : CITY_OK;
+}
+
+static bool is_within(double value, double from, double to)
+{
+	return value >= from && value <= to;
+}
+
+/* Why positions are no degrees, NULL if they are; China's extent tells a swap. */
+static const char *look_at_degrees(const struct city_twin_reader *reader, size_t points)
+{
+	const struct city_twin_point *point =
+		(const struct city_twin_point *)(const void *)reader->points.at;
+
+	for (size_t i = 0; i < points; i++) {
+		double x = point[i].x, y = point[i].y;
+
+		if (is_within(x, 3, 54) && is_within(y, 73, 136))
+			return "longitude and latitude are swapped: the longitude comes "
+			       "first, 73 to 136 in China";
+		if (!is_within(x, -180, 180) || !is_within(y, -90, 90))
+			return "is not in degrees, longitude and latitude";
+	}
+	return NULL;
+}
+
 static enum city_status read_geometry(struct city_twin_reader *reader,
 				      const struct city_rec *rec, size_t *points,
 				      struct city_error *error)
 {
 	const struct city_field *field = city_rec_find(rec, &reader->geometry);
 	const struct city_field *type, *coordinates;
+	const char *why = NULL;
 	struct city_rec geometry;
 	char *pad;
 
@@ -169,7 +238,9 @@ static enum city_status read_geometry(struct city_twin_reader *reader,
 		return refuse(error, "pipe.geometry", rec, field,
 			      "a line has two points or more, each of two or three "
 			      "numbers below 1e9");
-	return CITY_OK;
+	if (reader->degrees)
+		why = look_at_degrees(reader, *points);
+	return why ? refuse(error, "pipe.degrees", rec, field, why) : CITY_OK;
 }
 
 /* Which way a drain falls; pressed ones may rise. */
@@ -222,6 +293,8 @@ enum city_status city_twin_read(struct city_twin_reader *reader, const struct ci
 		return refuse(error, "pipe.class", rec, network, "is no text");
 	status = read_flow(reader, rec, class_name, &flow, error);
 	if (status == CITY_OK)
+		status = check_frame(reader, rec, error);
+	if (status == CITY_OK)
 		status = read_geometry(reader, rec, &points, error);
 	if (status != CITY_OK)
 		return status;
@@ -239,6 +312,29 @@ enum city_status city_twin_read(struct city_twin_reader *reader, const struct ci
 static void put_metres(struct city_writer *w, int64_t mm)
 {
 	city_writer_decimal(w, (struct city_decimal){ mm, 3 });
+}
+
+/* Where it is: metres to the millimetre, or degrees to a hundred-millionth. */
+static void put_place(struct city_writer *w, const struct city_twin *twin,
+		      const struct city_twin_finding *finding)
+{
+	struct city_plane at = { (double)finding->x_mm / 1000, (double)finding->y_mm / 1000 };
+
+	city_writer_key(w, "at");
+	city_writer_begin_array(w);
+	if (twin->projected) {
+		at = city_unproject(at, twin->meridian_deg);
+		city_writer_decimal(w, (struct city_decimal){ llround(at.x * 1e8), 8 });
+		city_writer_decimal(w, (struct city_decimal){ llround(at.y * 1e8), 8 });
+	} else {
+		put_metres(w, finding->x_mm);
+		put_metres(w, finding->y_mm);
+	}
+	city_writer_end_array(w);
+	if (twin->projected) {
+		city_writer_key(w, "crs");
+		city_writer_text(w, "CGCS2000");
+	}
 }
 
 /* Behind what was measured, what it should have been, where that is a figure. */
@@ -282,11 +378,7 @@ void city_twin_put_finding(struct city_buf *to, const struct city_twin *twin,
 	if (finding->other != CITY_TWIN_NOBODY)
 		city_writer_string(&w, city_map_text(&twin->ids, finding->other));
 	city_writer_end_array(&w);
-	city_writer_key(&w, "at");
-	city_writer_begin_array(&w);
-	put_metres(&w, finding->x_mm);
-	put_metres(&w, finding->y_mm);
-	city_writer_end_array(&w);
+	put_place(&w, twin, finding);
 	put_measured(&w, finding, snap_mm);
 	city_writer_end_object(&w);
 }
