@@ -231,11 +231,11 @@ static enum city_status value_of(struct city_split *split, const struct city_rec
 	else if (field->type == CITY_ARRAY || field->type == CITY_OBJECT)
 		city_error_set(error, "split.value",
 			       "an array or object is no value to split by");
-	else if (field->type != CITY_STRING) {
-		*value = field->value;
-		return CITY_OK;
-	} else {
-		*value = city_field_text(field, &split->text);
+	else {
+		/* A code is a text in CSV and may be a number in JSON: one value. */
+		*value = field->type == CITY_STRING ?
+				 city_field_text(field, &split->text) :
+				 field->value;
 		if (split->text.failed)
 			return no_memory(error);
 		if (city_split_name_fits(*value))
