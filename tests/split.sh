@@ -61,6 +61,9 @@ cat >values.jsonl <<'JSON'
 {"k":"1"}
 {"k":1.0}
 {"k":true}
+{"k":"true"}
+{"k":-1}
+{"k":"-1"}
 JSON
 ingest --split-by k -o out values.jsonl
 is "values that are no names: exit status" $? 0
@@ -70,6 +73,7 @@ done) | LC_ALL=C sort >got
 cat >want <<'LIST'
 %.jsonl 1
 %25.jsonl 1
+%2D1.jsonl 2
 %2Drf.jsonl 1
 %2E.%2Fup.jsonl 1
 %2E..jsonl 1
@@ -79,7 +83,7 @@ cat >want <<'LIST'
 a b.c-d.jsonl 1
 a%252Fb.jsonl 1
 a%2Fb.jsonl 1
-true.jsonl 1
+true.jsonl 2
 x%00%0A%7F.jsonl 1
 渝中区.jsonl 2
 LIST

@@ -72,6 +72,23 @@ run 1 "--split-by" ingest --state k --split-by k -o dir/ --ledger l some
 run 1 "--split-by again" ingest --state k --split-by k -o dir/ --ledger l some
 is "--split-by again: ledger" "$(balance l)" "in=2 out=0 rejected=1 duplicate=1"
 is "--split-by again: the files stay" "$(cat dir/1.jsonl)" '{"k":1}'
+printf '{"k":1}\n{"k":1,"new":1}\n{"k":2}\n' >some
+run 0 "--split-by, more" ingest --state k --split-by k -o dir/ --ledger l some
+is "--split-by, more: a value's file has what is new" "$(cat dir/1.jsonl)" '{"k":1,"new":1}'
+run 0 "--split-by, and then none" ingest --state k --split-by k -o dir/ --ledger l some
+is "--split-by, and then none: the files stay" "$(cat dir/1.jsonl dir/2.jsonl)" \
+	'{"k":1,"new":1}
+{"k":2}'
+# The second of its files cannot be put in place: the first one is there.
+printf '{"k":"a"}\n{"k":"b"}\n{"k":"c"}\n' >three
+mkdir part part/b.jsonl part/b.jsonl/x
+run 2 "--split-by, in part" ingest --state p --split-by k -o part three
+is "--split-by, in part: what is there" "$(ls -A part)" 'a.jsonl
+b.jsonl'
+ok "--split-by, in part: nothing was remembered" sh -c '[ ! -e p ] && [ ! -e p.next ]'
+rm -r part/b.jsonl
+run 0 "--split-by, in part, again" ingest --state p --split-by k -o part three
+is "--split-by, in part, again: all, once" "$(cat part/*)" "$(cat three)"
 
 # Runs that do not finish remember nothing.
 run 1 "--strict" ingest --strict --state f lines

@@ -10,9 +10,10 @@
  * and of many none comes again soon: keeping descriptors open would save nothing.
  *
  * A file is DIR/VALUE.jsonl.  In it, the bytes `/`, `%`, controls, and a dot or
- * hyphen at the beginning stand as %XX, and the empty value as `%`: no two values
- * share a file, and none leaves DIR.  Numbers, true and false are taken as they
- * are written, so that 1 and "1" are the same value.
+ * hyphen at the beginning stand as %XX, and the empty value as `%`: no two texts
+ * share a file, and none leaves DIR.  Numbers, true and false are the text that they
+ * are written as: 1 and "1" are one value, for the same code is a text in CSV and
+ * may be a number in JSON; 1 and 1.0 are two.
  *
  * Files are written in a hidden folder in DIR and renamed at success.  What files
  * of these names were there is replaced; others are not touched.  Hidden folders
