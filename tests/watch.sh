@@ -216,6 +216,30 @@ printf 'a,b\n1,2\n' | ingest --state i.state >out
 riskscore --model ./level.json --adopt --state i.state second.jsonl 2>err
 has "a state of ingest is none" err "is no state of this program"
 
+# A reading that is rejected makes no point of its name, however runs are cut.
+{
+	readings 1 P9 '"high"'
+	readings 60 P1 50
+} >spoiled.jsonl
+riskscore --model ./level.json --adopt spoiled.jsonl >out 2>err
+is "a rejected reading makes no point of its name" "$(grep -c P9 out)" 0
+model quiet '{"id":"level","field":"level","bounds":["0","100"]}' "$silent"
+awk 'NR > 40' spoiled.jsonl | sed 's/T08:/T10:/' >later.jsonl
+riskscore --model ./quiet.json --adopt --alerts spoiled.jsonl later.jsonl >out 2>err
+is "a point without a good reading is not silent" "$(grep -c P9 out)" 0
+head -n 2 spoiled.jsonl | sed '1{h;d};G' >turned.jsonl
+rm -f s
+riskscore --model ./quiet.json --adopt --alerts --state s turned.jsonl >out 2>err
+riskscore --model ./quiet.json --adopt --alerts --state s later.jsonl >out 2>err
+is "nor in a later run" "$(grep -c P9 out)" 0
+
+# Two models of one id would have their alerts in common.
+sed 's/"raise":"80"/"raise":"90"/' level.json >twin.json
+printf '{"id":"A","model":"./level.json"}\n{"id":"B","model":"./twin.json"}\n' >twins.jsonl
+riskscore --points twins.jsonl --alerts swings.jsonl >out 2>err
+is "two models of one id are refused" $? 2
+has "and told" err "./level.json and ./twin.json are two models of one id: level"
+
 # A point that has gone from the register: its alert is not on for ever.
 rm -f s
 printf '{"id":"P1"}\n{"id":"P2"}\n' >two.jsonl

@@ -134,6 +134,15 @@ static int put_chain(const struct city_risk_monitor *monitor, size_t number,
 	return 0;
 }
 
+/*
+ * Of a point that has gone, what there was to tell has been told; one that nothing
+ * was told of has had no good reading, or is in the register.
+ */
+static bool is_kept(const struct city_risk_site *site)
+{
+	return site->told && !site->gone;
+}
+
 int city_risk_monitor_save(const struct city_risk_monitor *monitor,
 			   struct city_kept *kept)
 {
@@ -143,13 +152,12 @@ int city_risk_monitor_save(const struct city_risk_monitor *monitor,
 	    city_kept_put_int(kept, monitor->clock_us) ||
 	    city_kept_put_int(kept, monitor->offset_minutes) || put_uses(monitor, kept))
 		return -1;
-	/* Of a point that has gone, what there was to tell has been told. */
 	for (size_t i = 0; i < monitor->id.n; i++)
-		n += !monitor->site[i].gone;
+		n += is_kept(&monitor->site[i]);
 	if (city_kept_put_int(kept, (int64_t)n))
 		return -1;
 	for (size_t i = 0; i < monitor->id.n; i++)
-		if (!monitor->site[i].gone && put_site(monitor, i, kept))
+		if (is_kept(&monitor->site[i]) && put_site(monitor, i, kept))
 			return -1;
 	if (city_kept_put_int(kept, (int64_t)monitor->key.n))
 		return -1;

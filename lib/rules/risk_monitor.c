@@ -165,10 +165,13 @@ static int touch(struct city_risk_monitor *monitor, size_t number,
 	return 0;
 }
 
-/* Points that are new are waited for from now on, and told as they stand. */
+/*
+ * Points of the register that are new are waited for from now on, and told as they
+ * stand.  What is not in the register is there from its first good reading on.
+ */
 static int wait_for_new(struct city_risk_monitor *monitor, struct city_error *error)
 {
-	for (size_t i = 0; i < monitor->id.n; i++) {
+	for (size_t i = 0; i < monitor->registered; i++) {
 		struct city_risk_site *site = &monitor->site[i];
 
 		if (site->heard_us != INT64_MIN)

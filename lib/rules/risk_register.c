@@ -300,5 +300,6 @@ int city_risk_register_read(struct city_risk_monitor *monitor, struct city_env *
 			status = CITY_FAIL;
 	}
 	city_in_close(in);
+	monitor->registered = monitor->id.n;
 	return status == CITY_DONE ? 0 : -1;
 }

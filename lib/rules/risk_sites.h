@@ -63,6 +63,7 @@ struct city_risk_monitor {
 	struct city_map category, id, group, key;
 	struct city_risk_site *site;
 	size_t room;
+	size_t registered; /* points of the register: the first ones */
 	struct city_buf text;
 	struct city_risk_chain *chain; /* by the number of their key */
 	size_t chain_room;

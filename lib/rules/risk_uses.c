@@ -25,6 +25,19 @@ static int choose_policy(struct city_risk_use *use, int asked, struct city_error
 			      use->book.book.id);
 }
 
+/* An alert is known by its model's id: there cannot be two of one. */
+static int check_id(const struct city_risk_monitor *monitor,
+		    const struct city_risk_use *use, struct city_error *error)
+{
+	for (const struct city_risk_use *other = monitor->use; other < use; other++)
+		if (strcmp(other->book.book.id, use->book.book.id) == 0 &&
+		    other->book.book.document.hash != use->book.book.document.hash)
+			return city_error_set(error, "usage",
+					      "%s and %s are two models of one id: %s",
+					      other->name, use->name, use->book.book.id);
+	return 0;
+}
+
 static int open_use(struct city_risk_monitor *monitor, struct city_risk_use *use,
 		    struct city_env *env, struct city_error *error)
 {
@@ -34,6 +47,8 @@ static int open_use(struct city_risk_monitor *monitor, struct city_risk_use *use
 	if (city_risk_book_read(&use->book, city_env_rules(env), use->name, error))
 		return -1;
 	city_env_used_rule(env, use->book.book.id, use->book.book.document.hash);
+	if (check_id(monitor, use, error))
+		return -1;
 	nodes = use->book.model.nodes;
 	if (choose_policy(use, options->missing, error) ||
 	    city_risk_reader_open(&use->reader, &use->book, error) ||
