@@ -25,7 +25,7 @@ struct opts {
 	int missing; /* -1 = as the model says */
 	bool explain;
 	const char *points, *by, *now, *sender;
-	bool adopt, every, alerts;
+	bool adopt, every, alerts, watch;
 	int64_t late_minutes;
 	int format;
 };
@@ -70,6 +70,10 @@ static const struct city_option options[] = {
 	  .at = offsetof(struct opts, now),
 	  .help = "reject readings that are later; what is stale or silent by then is "
 		  "told" },
+	{ .name = "watch",
+	  .type = CITY_OPT_FLAG,
+	  .at = offsetof(struct opts, watch),
+	  .help = "when a pipe pauses, write what its readings so far come to" },
 	{ .name = "late",
 	  .arg = "MINUTES",
 	  .type = CITY_OPT_INT,
@@ -107,6 +111,7 @@ struct state {
 	struct city_risk_writer writer;
 	enum city_risk_missing missing;
 	struct city_risk_monitor *monitor; /* NULL = each record by itself */
+	bool tells_at_pause;
 	bool ranks;
 	struct city_risk_ranking ranking;
 };
@@ -164,6 +169,16 @@ static enum city_status flush(void *self, struct city_sink *out,
 	return city_risk_ranking_put(&state->ranking, out, error);
 }
 
+/* An instant is not waited for to be over, where somebody looks on. */
+static enum city_status pause_state(void *self, struct city_sink *out,
+				    struct city_error *error)
+{
+	struct state *state = self;
+
+	return state->tells_at_pause ? city_risk_monitor_settle(state->monitor, out, error)
+				     : CITY_OK;
+}
+
 static int load(void *self, struct city_kept *kept, struct city_error *error)
 {
 	struct state *state = self;
@@ -204,10 +219,10 @@ static bool watches(const struct opts *opts)
 static int check_options(const struct opts *opts, struct city_error *error)
 {
 	if (!watches(opts)) {
-		if (opts->every || opts->alerts || opts->now || opts->by)
-			return usage(error, "--every, --now, --alerts and --by are for "
-					    "points under watch: give --points or "
-					    "--adopt");
+		if (opts->every || opts->alerts || opts->now || opts->by || opts->watch)
+			return usage(error, "--every, --now, --watch, --alerts and --by "
+					    "are for points under watch: give --points "
+					    "or --adopt");
 		if (!opts->model)
 			return usage(error, "no model: give --model");
 	}
@@ -271,6 +286,7 @@ static int open_state(const void *values, struct city_env *env, void **self,
 	if (!state)
 		return city_error_set(error, "memory", "out of memory");
 	*self = state;
+	state->tells_at_pause = opts->watch;
 	if (watches(opts))
 		return open_monitor(state, opts, env, error);
 	if (city_risk_book_read(&state->book, city_env_rules(env), opts->model, error))
@@ -357,6 +373,7 @@ const struct city_command city_riskscore = {
 	.answer = answer,
 	.open = open_state,
 	.push = push,
+	.pause = pause_state,
 	.flush = flush,
 	.load = load,
 	.save = save,

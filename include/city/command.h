@@ -151,6 +151,12 @@ struct city_command {
 	/* A source's way through one input file: CITY_OK, CITY_DONE, CITY_FAIL. */
 	enum city_status (*run)(void *self, struct city_in *in,
 				struct city_sink *out, struct city_error *error);
+	/*
+	 * Before a read that has to wait, of input that is no regular file: puts what
+	 * is not to be held back meanwhile.  CITY_OK or CITY_FAIL.
+	 */
+	enum city_status (*pause)(void *self, struct city_sink *out,
+				  struct city_error *error);
 	/* At the end of all input: CITY_OK or CITY_FAIL. */
 	enum city_status (*flush)(void *self, struct city_sink *out,
 				  struct city_error *error);

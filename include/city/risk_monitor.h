@@ -62,6 +62,14 @@ enum city_status city_risk_monitor_take(struct city_risk_monitor *monitor,
 					struct city_sink *out,
 					struct city_error *error);
 
+/*
+ * Puts what the readings so far come to, as if the clock's instant were over: another
+ * reading of it is another change.  CITY_OK or CITY_FAIL.
+ */
+enum city_status city_risk_monitor_settle(struct city_risk_monitor *monitor,
+					  struct city_sink *out,
+					  struct city_error *error);
+
 /* Puts what is still to be told: CITY_OK or CITY_FAIL. */
 enum city_status city_risk_monitor_end(struct city_risk_monitor *monitor,
 				       struct city_sink *out, struct city_error *error);

@@ -172,7 +172,11 @@ static enum city_status done_with_lines(struct city_stage *stage,
 static int flush_before_wait(void *context, struct city_error *error)
 {
 	struct run *run = context;
+	const struct city_stage *stage = &run->stage;
 
+	if (stage->command->pause && !run->jobs &&
+	    stage->command->pause(stage->self, &run->stage.sink, error) != CITY_OK)
+		return -1;
 	if (run->jobs && city_jobs_settle(run->jobs, error))
 		return -1;
 	if (run->out && city_out_flush(run->out, error))

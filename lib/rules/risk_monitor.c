@@ -478,6 +478,14 @@ enum city_status city_risk_monitor_take(struct city_risk_monitor *monitor,
 	return touch(monitor, number, error) ? CITY_FAIL : status;
 }
 
+enum city_status city_risk_monitor_settle(struct city_risk_monitor *monitor,
+					  struct city_sink *out,
+					  struct city_error *error)
+{
+	monitor->out = out;
+	return settle(monitor, error);
+}
+
 enum city_status city_risk_monitor_end(struct city_risk_monitor *monitor,
 				       struct city_sink *out, struct city_error *error)
 {
