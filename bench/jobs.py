@@ -3,6 +3,7 @@
 
 from aqi_sql import day_table, look
 from contend import Command, Duck
+from risk_sql import jq_scores, look_score, scores
 
 # What is read of the records: types as an expert would give them to DuckDB, for
 # it is slower when it has to find out, and with DOUBLE.
@@ -49,6 +50,7 @@ DUCK = {
         QUALIFY row_number() OVER (PARTITION BY station, time) = 1""",
     "g": day_table(f"read_json({{data}}, {NDJSON}, {RECORD})"),
     "h": day_table(f"read_csv({{data}}, {CSV}, {TYPED_ROW})"),
+    "i": scores(f"read_json({{data}}, {NDJSON}, {RECORD})"),
 }
 
 JQ_ROWS = """(input | split(",")) as $h | inputs | split(",") as $v |
@@ -228,6 +230,14 @@ normalize --contract bureau-air-zh | aqi-summarize""",
         {"duckdb-2": 1, "MiB": 32},
         sort=True,
         look=look,
+    ),
+    "i": Job(
+        "a score of risk by six indicators, of JSON Lines",
+        "jsonl",
+        'riskscore --model "$bench/risk.json" "$1"',
+        {"jq": f"jq -c '{jq_scores()}' \"$1\""},
+        {"MB/s": 500, "MiB": 16},
+        look=look_score,
     ),
 }
 

@@ -179,7 +179,7 @@ if command -v python3 >/dev/null && command -v jq >/dev/null; then
 		--output results.jsonl >out 2>err
 	is "bench/run --answers: exit status" $? 0
 	empty "bench/run --answers: no message" err
-	is "bench/run --answers: jq says the same" "$(grep -c '^  jq  *\(same\|means\)' out)" 5
+	is "bench/run --answers: jq says the same" "$(grep -c '^  jq  *\(same\|means\)' out)" 6
 else
 	skip "bench/run --answers" "no python3 or no jq"
 fi
