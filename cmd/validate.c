@@ -148,6 +148,20 @@ static enum city_status unreadable(void *self, const struct city_error *why,
 	return send(state, out, error);
 }
 
+/* A reader of findings gets a whole document, in which the last one tells why. */
+static void broken(void *self, const struct city_error *why, struct city_sink *out)
+{
+	struct state *state = self;
+	struct city_error unused; /* the run has failed already */
+
+	if (city_check_broken(state->check, why, &unused))
+		return;
+	city_findings_break(state->findings);
+	city_findings_end(state->findings, city_check_records(state->check),
+			  city_check_refused(state->check), &state->text);
+	send(state, out, &unused);
+}
+
 static int finish(struct city_out **file, struct city_error *error)
 {
 	struct city_out *out = *file;
@@ -441,6 +455,7 @@ const struct city_command city_validate = {
 	.open = open_state,
 	.answer = answer,
 	.unreadable = unreadable,
+	.broken = broken,
 	.push = push,
 	.flush = flush,
 	.verdict = verdict,

@@ -59,6 +59,10 @@ enum city_status city_check_record(struct city_check *check, const struct city_r
 int city_check_unreadable(struct city_check *check, const struct city_error *why,
 			  const struct city_origin *origin, struct city_error *error);
 
+/* There are no more records to be had than those seen, and why; 0 or -1. */
+int city_check_broken(struct city_check *check, const struct city_error *why,
+		      struct city_error *error);
+
 /* What is known when all records have been seen; 0 or -1. */
 int city_check_end(struct city_check *check, struct city_error *error);
 

@@ -145,6 +145,12 @@ struct city_command {
 	 */
 	enum city_status (*unreadable)(void *self, const struct city_error *why,
 				       struct city_sink *out, struct city_error *error);
+	/*
+	 * Of such a command as well: input cannot be read any further, or what is made
+	 * of it goes nowhere, and why.  What has been said so far is brought to an end
+	 * that its reader understands; flush is not called.  The status is 2 anyway.
+	 */
+	void (*broken)(void *self, const struct city_error *why, struct city_sink *out);
 	/* What became of the record; may put any number of new ones. */
 	enum city_status (*push)(void *self, const struct city_rec *rec,
 				 struct city_sink *out, struct city_error *error);

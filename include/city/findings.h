@@ -61,6 +61,9 @@ void city_findings_add(struct city_findings *findings,
 void city_findings_end(struct city_findings *findings, uint64_t records,
 		       uint64_t refused, struct city_buf *to);
 
+/* Before the end: there was more to look at, which could not be had. */
+void city_findings_break(struct city_findings *findings);
+
 /* Whether memory ran out in what was held. */
 bool city_findings_failed(const struct city_findings *findings);
 

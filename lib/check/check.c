@@ -514,13 +514,33 @@ enum city_status city_check_record(struct city_check *check, const struct city_r
 	return CITY_REJECT;
 }
 
+/* Adds a finding of what cannot be read, with the reason. */
+static int tell_unreadable(struct city_check *check, struct city_finding *finding,
+			   const struct city_error *why, struct city_error *error)
+{
+	const struct city_rule_detail *detail = &check->rules.detail[check->readable];
+	const char *args[] = { NULL, NULL, why->text };
+
+	finding->rule = check->readable;
+	city_buf_reset(&check->message);
+	city_check_fill(&check->message,
+			city_check_words(detail->kind)->message[check->options.chinese],
+			args, 3);
+	check->message.len = city_utf8_valid(check->message.at, check->message.len);
+	finding->message = city_buf_slice(&check->message);
+	finding->expected = city_slice_of(detail->expected);
+	finding->found = city_slice_of(why->rule);
+	city_findings_add(check->findings, finding, check->text);
+	return check->text->failed || check->message.failed ?
+		       city_error_set(error, "memory", "out of memory") :
+		       0;
+}
+
 int city_check_unreadable(struct city_check *check, const struct city_error *why,
 			  const struct city_origin *origin, struct city_error *error)
 {
-	const struct city_rule_detail *detail = &check->rules.detail[check->readable];
 	bool valid = city_utf8_valid(origin->raw.at, origin->raw.len) == origin->raw.len;
-	struct city_finding finding = { .rule = check->readable, .file = origin->file };
-	const char *args[] = { NULL, NULL, why->text };
+	struct city_finding finding = { .file = origin->file };
 
 	check->records++;
 	check->refusals++;
@@ -538,18 +558,15 @@ int city_check_unreadable(struct city_check *check, const struct city_error *why
 	finding.spot.bytes = 1;
 	if (valid && !check->any_secret)
 		finding.text = origin->raw;
-	city_buf_reset(&check->message);
-	city_check_fill(&check->message,
-			city_check_words(detail->kind)->message[check->options.chinese],
-			args, 3);
-	check->message.len = city_utf8_valid(check->message.at, check->message.len);
-	finding.message = city_buf_slice(&check->message);
-	finding.expected = city_slice_of(detail->expected);
-	finding.found = city_slice_of(why->rule);
-	city_findings_add(check->findings, &finding, check->text);
-	return check->text->failed || check->message.failed ?
-		       city_error_set(error, "memory", "out of memory") :
-		       0;
+	return tell_unreadable(check, &finding, why, error);
+}
+
+int city_check_broken(struct city_check *check, const struct city_error *why,
+		      struct city_error *error)
+{
+	struct city_finding finding = { .file = why->file };
+
+	return tell_unreadable(check, &finding, why, error);
 }
 
 int city_check_end(struct city_check *check, struct city_error *error)

@@ -126,6 +126,11 @@ void city_findings_end(struct city_findings *findings, uint64_t records,
 	findings->writer->end(findings, to);
 }
 
+void city_findings_break(struct city_findings *findings)
+{
+	findings->broken = true;
+}
+
 bool city_findings_failed(const struct city_findings *findings)
 {
 	bool failed = findings->record.failed;

@@ -39,6 +39,7 @@ struct city_findings {
 	struct city_findings_total total;
 	struct city_buf record;        /* the last finding's file and line */
 	bool same_record;              /* that of the one before */
+	bool broken;                   /* the run is no success, whatever is found */
 };
 
 extern const struct city_finding_writer city_finding_text, city_finding_jsonl,

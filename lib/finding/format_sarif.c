@@ -203,14 +203,14 @@ static void put_question(struct city_writer *w, const struct city_findings *find
 	city_writer_end_array(w);
 }
 
-/* A rule that did not run is a notification of the run, and the run no success. */
+/* A rule that did not run is a notification of the run, and makes it no success. */
 static void put_invocation(struct city_writer *w, const struct city_findings *findings)
 {
 	city_writer_key(w, "invocations");
 	city_writer_begin_array(w);
 	city_writer_begin_object(w);
 	city_writer_key(w, "executionSuccessful");
-	city_writer_bool(w, findings->total.skipped == 0);
+	city_writer_bool(w, findings->total.skipped == 0 && !findings->broken);
 	city_writer_key(w, "toolConfigurationNotifications");
 	city_writer_begin_array(w);
 	for (size_t i = 0; i < findings->head.rules; i++) {

@@ -228,6 +228,8 @@ static enum city_status take_all(struct run *run, char **files, int n,
 
 	for (int i = 0; i < n && status == CITY_OK; i++)
 		status = take_file(run, files[i], error);
+	if (status == CITY_FAIL && run->stage.command->broken)
+		run->stage.command->broken(run->stage.self, error, &run->stage.sink);
 	if (status == CITY_FAIL || (run->stage.stopped && !run->rejects.silent) ||
 	    !run->stage.command->flush)
 		return status;
