@@ -125,6 +125,7 @@ echo '{"station":"A","date":"2026-03-26","n":2,"mean":1.750}' >want
 same "station-day behind ingest" out want
 
 # The contract of job (f): the bounds themselves pass, what is beyond them does not.
+# shellcheck disable=SC2317 # stage calls it
 bounds() {
 	validate --contract "$srcdir/bench/air.json" --findings found
 }

@@ -174,6 +174,7 @@ else
 fi
 
 # A pipe that pauses: what has been read is not held back until a later reading comes.
+# shellcheck disable=SC2094 # what has come out is looked at while the pipe is open
 {
 	readings 1 P1 90
 	n=0
