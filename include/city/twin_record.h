@@ -6,6 +6,17 @@
 #include "city/rec.h"
 #include "city/twin.h"
 
+/* Classes of pipes, by name, or by the code of CJJ 61-2017, annex B, where it has one. */
+#define CITY_TWIN_CLASSES 9
+#define CITY_TWIN_CLASS_NAMES                                             \
+	"water, drainage, gas, heat, power, telecom, industrial, oil, other, " \
+	"or a code of CJJ 61"
+
+/* The number of the class that a text, or a field that may be NULL, names; or -1. */
+int city_twin_class_number(struct city_slice text);
+int city_twin_class_of(const struct city_field *field);
+const char *city_twin_class_name(int number);
+
 struct city_twin_reader {
 	struct city_name kind, id, class, network, geometry, flow, gravity;
 	struct city_name type, coordinates, crs;
@@ -31,6 +42,14 @@ void city_twin_reader_release(struct city_twin_reader *reader);
  */
 enum city_status city_twin_read(struct city_twin_reader *reader, const struct city_rec *rec,
 				struct city_twin *twin, struct city_error *error);
+
+/*
+ * Reads a record's line, in the reader's frame, into reader->points.  CITY_OK;
+ * CITY_REJECT and CITY_FAIL as above.
+ */
+enum city_status city_twin_read_line(struct city_twin_reader *reader,
+				     const struct city_rec *rec, size_t *points,
+				     struct city_error *error);
 
 /* Appends a finding as a record of the kind twin.finding, in the frame of the input. */
 void city_twin_put_finding(struct city_buf *to, const struct city_twin *twin,

@@ -14,7 +14,7 @@
 /* Codes of classes are those of CJJ 61-2017, annex B; oil has none there. */
 static const struct {
 	const char *name, *code;
-} classes[] = {
+} classes[CITY_TWIN_CLASSES] = {
 	{ "water", "JS" },	{ "drainage", "PS" }, { "gas", "RQ" },
 	{ "heat", "RL" },	{ "power", "DL" },    { "telecom", "TX" },
 	{ "industrial", "GY" }, { "other", "QT" },    { "oil", NULL },
@@ -83,14 +83,26 @@ static bool is_absent(const struct city_field *field)
 	return !field || field->type == CITY_NULL;
 }
 
-/* The name of a class, given by name or code; NULL for what is none. */
-static const char *class_of(const struct city_field *field)
+int city_twin_class_number(struct city_slice text)
 {
-	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
-		if (has_text(field, classes[i].name) ||
-		    (classes[i].code && has_text(field, classes[i].code)))
-			return classes[i].name;
-	return NULL;
+	for (int i = 0; i < CITY_TWIN_CLASSES; i++)
+		if (city_slice_is(text, classes[i].name) ||
+		    (classes[i].code && city_slice_is(text, classes[i].code)))
+			return i;
+	return -1;
+}
+
+const char *city_twin_class_name(int number)
+{
+	return classes[number].name;
+}
+
+int city_twin_class_of(const struct city_field *field)
+{
+	if (!field || field->type != CITY_STRING)
+		return -1;
+	return city_twin_class_number(
+		(struct city_slice){ field->value.at + 1, field->value.len - 2 });
 }
 
 static const char *skip_blanks(const char *p)
@@ -201,16 +213,19 @@ static const char *look_at_degrees(const struct city_twin_reader *reader, size_t
 	return NULL;
 }
 
-static enum city_status read_geometry(struct city_twin_reader *reader,
-				      const struct city_rec *rec, size_t *points,
-				      struct city_error *error)
+enum city_status city_twin_read_line(struct city_twin_reader *reader,
+				     const struct city_rec *rec, size_t *points,
+				     struct city_error *error)
 {
 	const struct city_field *field = city_rec_find(rec, &reader->geometry);
 	const struct city_field *type, *coordinates;
 	const char *why = NULL;
 	struct city_rec geometry;
+	enum city_status status = check_frame(reader, rec, error);
 	char *pad;
 
+	if (status != CITY_OK)
+		return status;
 	if (!field || field->type != CITY_OBJECT)
 		return refuse(error, "pipe.geometry", rec, field,
 			      "a geometry was expected, a LineString");
@@ -275,7 +290,8 @@ enum city_status city_twin_read(struct city_twin_reader *reader, const struct ci
 	const struct city_field *id = city_rec_find(rec, &reader->id);
 	const struct city_field *class = city_rec_find(rec, &reader->class);
 	const struct city_field *network = city_rec_find(rec, &reader->network);
-	const char *class_name = class ? class_of(class) : NULL;
+	int class_number = city_twin_class_of(class);
+	const char *class_name;
 	struct city_slice id_text, network_text;
 	enum city_twin_flow flow;
 	enum city_status status;
@@ -285,17 +301,15 @@ enum city_status city_twin_read(struct city_twin_reader *reader, const struct ci
 		return refuse(error, "pipe.kind", rec, kind, "is not \"pipe.segment\"");
 	if (!id || id->type != CITY_STRING || id->value.len == 2)
 		return refuse(error, "pipe.id", rec, id, "a text was expected for the id");
-	if (!class_name)
+	if (class_number < 0)
 		return refuse(error, "pipe.class", rec, class,
-			      "a class was expected: water, drainage, gas, heat, power, "
-			      "telecom, industrial, oil, other, or a code of CJJ 61");
+			      "a class was expected: " CITY_TWIN_CLASS_NAMES);
 	if (!is_absent(network) && network->type != CITY_STRING)
 		return refuse(error, "pipe.class", rec, network, "is no text");
+	class_name = city_twin_class_name(class_number);
 	status = read_flow(reader, rec, class_name, &flow, error);
 	if (status == CITY_OK)
-		status = check_frame(reader, rec, error);
-	if (status == CITY_OK)
-		status = read_geometry(reader, rec, &points, error);
+		status = city_twin_read_line(reader, rec, &points, error);
 	if (status != CITY_OK)
 		return status;
 	id_text = city_field_text(id, &reader->id_text);
