@@ -13,6 +13,8 @@
 
 #include "city/geometry.h"
 
+#define CITY_FALSE_EASTING 500000 /* m, of the meridian */
+
 /* x is the longitude, y the latitude, in degrees; the result is in metres. */
 struct city_plane city_project(struct city_plane degrees, double meridian_deg);
 struct city_plane city_unproject(struct city_plane metres, double meridian_deg);

@@ -11,7 +11,6 @@
 #include "city/projection.h"
 
 #define RADIAN (M_PI / 180)
-#define FALSE_EASTING 500000
 
 /* CGCS2000, GB 22021-2008: semi-major axis in metres, flattening. */
 static const double axis = 6378137;
@@ -87,7 +86,7 @@ struct city_plane city_project(struct city_plane degrees, double meridian_deg)
 				 atan2(tau, cos(lambda)) };
 
 	at = add_terms(at, term, 1);
-	return (struct city_plane){ FALSE_EASTING + radius() * at.x, radius() * at.y };
+	return (struct city_plane){ CITY_FALSE_EASTING + radius() * at.x, radius() * at.y };
 }
 
 struct city_plane city_unproject(struct city_plane metres, double meridian_deg)
@@ -99,7 +98,7 @@ struct city_plane city_unproject(struct city_plane metres, double meridian_deg)
 		n3 * 17 / 480 - n4 * 37 / 840,
 		n4 * 4397 / 161280,
 	};
-	struct city_plane at = { (metres.x - FALSE_EASTING) / radius(), metres.y / radius() };
+	struct city_plane at = { (metres.x - CITY_FALSE_EASTING) / radius(), metres.y / radius() };
 	double tau, lambda;
 
 	at = add_terms(at, term, -1);

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * twin_match - how far two lines that ought to be one are apart, and their lengths.
+ *
+ * Lines are corners in metres of one plane, or in degrees where a function says so.
+ * Pure; safe from any thread.
+ */
+#ifndef CITY_TWIN_MATCH_H
+#define CITY_TWIN_MATCH_H
+
+#include <stddef.h>
+
+#include "city/geometry.h"
+
+/*
+ * Hausdorff distance as the corners have it: the most that a corner of either line is
+ * off the other line, m.  Which way a line runs, and corners on a straight piece, do
+ * not matter.  Takes n * m steps; each line has a corner at least.
+ */
+double city_lines_apart(const struct city_plane *one, size_t n,
+			const struct city_plane *two, size_t m);
+
+/* In the plane, m. */
+double city_line_length(const struct city_plane *line, size_t n);
+
+/*
+ * On the ellipsoid of CGCS2000, of a line in the plane of city_project: each piece is
+ * divided by the scale there.  Within three degrees of the meridian a kilometre is right
+ * to three hundredths of a millimetre, of pieces of up to 10 km.
+ */
+double city_line_geodesic(const struct city_plane *line, size_t n);
+
+/* Degrees of CGCS2000 to the plane, in place. */
+void city_line_project(struct city_plane *line, size_t n, double meridian_deg);
+
+#endif
