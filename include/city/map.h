@@ -2,9 +2,10 @@
 /*
  * map - gives each distinct byte string the next number: 0, 1, 2, ...
  *
- * An open-addressing table of numbers beside the strings and their hashes
- * (XXH3).  Nothing is ever removed; what belongs to a string lies in an array
- * of the caller's, at its number.  Memory: the strings, and about 32 bytes each.
+ * An open-addressing table of numbers with their hashes (XXH3), beside the strings,
+ * which lie one behind the other.  Nothing is ever removed; what belongs to a string
+ * lies in an array of the caller's, at its number.  Memory: the strings, 4 GiB of them
+ * at the most, and 15 to 25 bytes each.
  */
 #ifndef CITY_MAP_H
 #define CITY_MAP_H
@@ -17,15 +18,15 @@
 
 struct city_map {
 	struct city_buf text; /* all strings, one behind the other */
-	struct city_map_entry *entry;
+	uint32_t *end;        /* of each in it */
 	size_t n, room;
-	uint32_t *slot;       /* number + 1, or 0 */
+	struct city_map_slot *slot;
 	size_t slots;         /* a power of two */
 };
 
-struct city_map_entry {
-	size_t at, len;
-	uint64_t hash;
+struct city_map_slot {
+	uint32_t hash;
+	uint32_t number; /* one more than it is, or 0 */
 };
 
 /* A zeroed struct is an empty map. */

@@ -11,68 +11,79 @@
 void city_map_release(struct city_map *map)
 {
 	city_buf_release(&map->text);
-	free(map->entry);
+	free(map->end);
 	free(map->slot);
 	memset(map, 0, sizeof(*map));
 }
 
 struct city_slice city_map_text(const struct city_map *map, size_t number)
 {
-	const struct city_map_entry *entry = &map->entry[number];
+	uint32_t from = number ? map->end[number - 1] : 0;
 
 	/* Where the empty string is alone there are no bytes to point into. */
-	if (entry->len == 0)
+	if (map->end[number] == from)
 		return (struct city_slice){ "", 0 };
-	return (struct city_slice){ map->text.at + entry->at, entry->len };
+	return (struct city_slice){ map->text.at + from, map->end[number] - from };
 }
 
-static void place(struct city_map *map, uint64_t hash, size_t number)
+static uint32_t hash_of(struct city_slice text)
 {
-	size_t i = hash & (map->slots - 1);
+	return (uint32_t)XXH3_64bits(text.at, text.len);
+}
 
-	while (map->slot[i])
+static void place(struct city_map *map, struct city_map_slot slot)
+{
+	size_t i = slot.hash & (map->slots - 1);
+
+	while (map->slot[i].number)
 		i = (i + 1) & (map->slots - 1);
-	map->slot[i] = (uint32_t)number + 1;
+	map->slot[i] = slot;
 }
 
-/* Keeps at least half of the slots free. */
-static int grow(struct city_map *map)
+/* Twice as many slots. */
+static int spread(struct city_map *map)
 {
-	size_t slots = map->slots ? map->slots * 2 : 64;
-	struct city_map_entry *entry;
-	uint32_t *slot;
+	struct city_map_slot *old = map->slot;
+	size_t n = map->slots;
 
-	if (map->n == map->room) {
-		size_t room = map->room ? map->room * 2 : 32;
-
-		if (room > UINT32_MAX)
-			return -1;
-		entry = realloc(map->entry, room * sizeof(*entry));
-		if (!entry)
-			return -1;
-		map->entry = entry;
-		map->room = room;
-	}
-	if (map->slots >= 2 * (map->n + 1))
-		return 0;
-	slot = calloc(slots, sizeof(*slot));
-	if (!slot)
+	map->slot = calloc(n ? 2 * n : 64, sizeof(*map->slot));
+	if (!map->slot) {
+		map->slot = old;
 		return -1;
-	free(map->slot);
-	map->slot = slot;
-	map->slots = slots;
-	for (size_t i = 0; i < map->n; i++)
-		place(map, map->entry[i].hash, i);
+	}
+	map->slots = n ? 2 * n : 64;
+	for (size_t i = 0; i < n; i++)
+		if (old[i].number)
+			place(map, old[i]);
+	free(old);
 	return 0;
 }
 
-static size_t find(const struct city_map *map, struct city_slice text, uint64_t hash)
+/* Keeps at least a quarter of the slots free: hashes beside numbers lie close. */
+static int grow(struct city_map *map)
 {
-	for (size_t i = hash & (map->slots - 1); map->slots && map->slot[i];
-	     i = (i + 1) & (map->slots - 1)) {
-		size_t number = map->slot[i] - 1;
+	if (map->n == map->room) {
+		size_t room = map->room ? map->room * 2 : 32;
+		uint32_t *end;
 
-		if (map->entry[number].hash == hash &&
+		if (room > UINT32_MAX)
+			return -1;
+		end = realloc(map->end, room * sizeof(*end));
+		if (!end)
+			return -1;
+		map->end = end;
+		map->room = room;
+	}
+	return 3 * map->slots >= 4 * (map->n + 1) ? 0 : spread(map);
+}
+
+static size_t find(const struct city_map *map, struct city_slice text, uint32_t hash)
+{
+	for (size_t i = hash & (map->slots - 1); map->slots && map->slot[i].number;
+	     i = (i + 1) & (map->slots - 1)) {
+		size_t number = map->slot[i].number - 1;
+
+		if (map->slot[i].hash == hash &&
 		    city_slice_equal(city_map_text(map, number), text))
 			return number;
 	}
@@ -81,24 +92,24 @@ static size_t find(const struct city_map *map, struct city_slice text, uint64_t 
 
 size_t city_map_find(const struct city_map *map, struct city_slice text)
 {
-	return find(map, text, XXH3_64bits(text.at, text.len));
+	return find(map, text, hash_of(text));
 }
 
 size_t city_map_add(struct city_map *map, struct city_slice text, bool *fresh)
 {
-	uint64_t hash = XXH3_64bits(text.at, text.len);
-	size_t number = find(map, text, hash), at = map->text.len;
+	uint32_t hash = hash_of(text);
+	size_t number = find(map, text, hash);
 
 	*fresh = false;
 	if (number != SIZE_MAX)
 		return number;
-	if (grow(map))
+	if (text.len > UINT32_MAX - map->text.len || grow(map))
 		return SIZE_MAX;
 	city_buf_put_slice(&map->text, text);
 	if (map->text.failed)
 		return SIZE_MAX;
 	*fresh = true;
-	map->entry[map->n] = (struct city_map_entry){ at, text.len, hash };
-	place(map, hash, map->n);
+	map->end[map->n] = (uint32_t)map->text.len;
+	place(map, (struct city_map_slot){ hash, (uint32_t)map->n + 1 });
 	return map->n++;
 }
