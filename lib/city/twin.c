@@ -42,24 +42,25 @@ int city_twin_add(struct city_twin *twin, struct city_slice id, struct city_slic
 {
 	struct city_twin_segment segment = { .first = (uint32_t)twin->points,
 					     .points = (uint32_t)points,
-					     .flow = (uint8_t)flow };
+					     .flow = (unsigned)flow & 3 };
+	double per = twin->degrees ? CITY_TWIN_PER_DEGREE : CITY_TWIN_PER_METRE;
 	size_t name, group;
 	bool fresh;
 
 	if (points > INT32_MAX - twin->points ||
 	    make_room((void **)&twin->point, twin->points, points, &twin->point_room,
-		      sizeof(*point)) ||
+		      sizeof(*twin->point)) ||
 	    make_room((void **)&twin->segment, twin->segments, 1, &twin->segment_room,
 		      sizeof(segment)))
 		return -1;
 	name = city_map_add(&twin->ids, id, &fresh);
 	group = city_map_add(&twin->networks, network, &fresh);
-	if (name == SIZE_MAX || group == SIZE_MAX)
+	if (name == SIZE_MAX || group >= 1u << 29)
 		return -1;
 	segment.id = (uint32_t)name;
-	segment.network = (uint32_t)group;
-	memcpy(twin->point + twin->points, point, points * sizeof(*point));
-	twin->points += points;
+	segment.network = (uint32_t)group & ((1u << 29) - 1);
+	for (size_t i = 0; i < points; i++)
+		twin->point[twin->points++] = city_twin_keep(point[i], per);
 	twin->segment[twin->segments++] = segment;
 	return 0;
 }
@@ -212,7 +213,7 @@ static void find_rise(struct city_twin *twin, uint32_t segment)
 		return;
 	for (uint32_t i = 0; i < at->points; i++) {
 		size_t point = at->first + (backward ? at->points - 1 - i : i);
-		double z = twin->point[point].z;
+		double z = city_twin_level(twin, point);
 
 		if (z < lowest) {
 			lowest = z;
@@ -250,16 +251,21 @@ static void project(struct city_twin *twin)
 	int64_t sum = 0;
 
 	for (size_t i = 0; i < twin->points; i++)
-		sum += llround(twin->point[i].x * 1e6);
+		sum += ((int64_t)twin->point[i].x >> 16) / 100000;
 	if (twin->points)
 		twin->meridian_deg =
 			(double)llround((double)sum / (double)twin->points / 1e5) / 10;
 	for (size_t i = 0; i < twin->points; i++) {
-		struct city_plane at =
-			city_project(city_twin_plane(twin, i), twin->meridian_deg);
+		struct city_plane at = city_project(
+			city_twin_plane_of(twin->point[i], CITY_TWIN_PER_DEGREE),
+			twin->meridian_deg);
 
-		twin->point[i].x = at.x;
-		twin->point[i].y = at.y;
+		/* Far round the globe there is no plane: such pipes are nowhere near. */
+		at.x = fmin(fmax(at.x, -CITY_TWIN_FAR), CITY_TWIN_FAR);
+		at.y = fmin(fmax(at.y, -CITY_TWIN_FAR), CITY_TWIN_FAR);
+		twin->point[i] = city_twin_keep((struct city_twin_point){
+							at.x, at.y, city_twin_level(twin, i) },
+						CITY_TWIN_PER_METRE);
 	}
 	twin->degrees = false;
 	twin->projected = true;

@@ -127,7 +127,7 @@ static bool has_other_level(const struct city_twin *twin,
 {
 	uint32_t other = two->first + (backward ? two->points - 1 : 0);
 
-	return fabs(twin->point[one->first].z - twin->point[other].z) > snap;
+	return fabs(city_twin_level(twin, one->first) - city_twin_level(twin, other)) > snap;
 }
 
 /* Each line against those of its course before it, the double being left out. */

@@ -3,6 +3,8 @@
 #ifndef CITY_TWIN_PARTS_H
 #define CITY_TWIN_PARTS_H
 
+#include <math.h>
+
 #include "city/geometry.h"
 #include "city/twin.h"
 
@@ -33,11 +35,45 @@ void city_twin_note(struct city_twin *twin, enum city_twin_rule rule, uint32_t s
 
 int city_twin_compare_ids(const struct city_twin *twin, uint32_t a, uint32_t b);
 
-static inline struct city_plane city_twin_plane(const struct city_twin *twin, size_t point)
+/* Units of what is kept: a metre or a degree, and a metre of level. */
+#define CITY_TWIN_PER_METRE 1e6
+#define CITY_TWIN_PER_DEGREE 1e11
+#define CITY_TWIN_PER_LEVEL 1e5
+#define CITY_TWIN_NO_LEVEL INT32_MIN
+
+static inline struct city_twin_kept city_twin_keep(struct city_twin_point at, double per)
 {
-	struct city_plane plane = { twin->point[point].x, twin->point[point].y };
+	uint32_t z = (uint32_t)(isnan(at.z) ? CITY_TWIN_NO_LEVEL :
+					      (int32_t)lrint(at.z * CITY_TWIN_PER_LEVEL));
+	struct city_twin_kept kept = {
+		(uint64_t)llrint(at.x * per) << 16 | (z & 0xffff),
+		(uint64_t)llrint(at.y * per) << 16 | z >> 16,
+	};
+
+	return kept;
+}
+
+/* Divided, so that 0.1 is the double it was read as. */
+static inline struct city_plane city_twin_plane_of(struct city_twin_kept kept, double per)
+{
+	struct city_plane plane = { (double)((int64_t)kept.x >> 16) / per,
+				    (double)((int64_t)kept.y >> 16) / per };
 
 	return plane;
+}
+
+static inline struct city_plane city_twin_plane(const struct city_twin *twin, size_t point)
+{
+	return city_twin_plane_of(twin->point[point], CITY_TWIN_PER_METRE);
+}
+
+/* The level of a point, NaN where it is not known. */
+static inline double city_twin_level(const struct city_twin *twin, size_t point)
+{
+	struct city_twin_kept kept = twin->point[point];
+	int32_t z = (int32_t)(uint32_t)((kept.x & 0xffff) | kept.y << 16);
+
+	return z == CITY_TWIN_NO_LEVEL ? NAN : (double)z / CITY_TWIN_PER_LEVEL;
 }
 
 /* End 2 i is the first point of segment i, end 2 i + 1 its last. */

@@ -68,9 +68,9 @@ static bool is_at_end(const struct city_twin *twin, uint32_t segment, struct cit
 
 static double level(const struct city_twin *twin, uint32_t from, double along)
 {
-	double z = twin->point[from].z;
+	double z = city_twin_level(twin, from);
 
-	return z + along * (twin->point[from + 1].z - z);
+	return z + along * (city_twin_level(twin, from + 1) - z);
 }
 
 /* An end near the middle of another line: one joint with it, or nearly so. */
@@ -89,7 +89,8 @@ static void see_end(struct pieces *pieces, uint32_t end, uint32_t piece)
 		return;
 	distance = city_plane_to_piece(place, at.a, at.b, &along);
 	if (distance > ends->snap || is_at_end(twin, owner, place, ends->snap) ||
-	    fabs(twin->point[point].z - level(twin, pieces->from[piece], along)) > ends->snap)
+	    fabs(city_twin_level(twin, point) - level(twin, pieces->from[piece], along)) >
+		    ends->snap)
 		return;
 	if (distance > CITY_TWIN_TOUCH) {
 		uint32_t cluster = city_twin_root(ends->cluster, node);

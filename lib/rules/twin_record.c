@@ -127,7 +127,8 @@ static const char *read_point(const char *p, struct city_twin_point *point)
 
 		p = skip_blanks(p);
 		text = (struct city_slice){ p, strcspn(p, ",] \t\r\n") };
-		if (n == 3 || city_number_parse(text, value[n]) || fabs(*value[n]) >= 1e9)
+		if (n == 3 || city_number_parse(text, value[n]) ||
+		    fabs(*value[n]) >= (n < 2 ? CITY_TWIN_FAR : CITY_TWIN_HIGH))
 			return NULL;
 		n++;
 		p = skip_blanks(p + text.len);
@@ -252,7 +253,7 @@ enum city_status city_twin_read_line(struct city_twin_reader *reader,
 	if (*points < 2)
 		return refuse(error, "pipe.geometry", rec, field,
 			      "a line has two points or more, each of two or three "
-			      "numbers below 1e9");
+			      "numbers below 1e8, a level below 2e4");
 	if (reader->degrees)
 		why = look_at_degrees(reader, *points);
 	return why ? refuse(error, "pipe.degrees", rec, field, why) : CITY_OK;
