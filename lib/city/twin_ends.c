@@ -10,8 +10,10 @@
 static struct city_twin_piece end_piece(const void *context, size_t end)
 {
 	const struct city_twin *twin = context;
+	const struct city_twin_segment *segment = &twin->segment[end / 2];
 	struct city_plane at = city_twin_plane(twin, city_twin_end(twin, end));
-	struct city_twin_piece piece = { at, at };
+	struct city_twin_piece piece = { at, at, segment->left_out ? CITY_TWIN_NOBODY :
+								     segment->network };
 
 	return piece;
 }
@@ -60,6 +62,17 @@ static void join_nodes(struct city_twin *twin, struct city_twin_ends *ends, uint
 		city_twin_join(ends->node, a, b);
 }
 
+/* How long pieces are in the mean, or `least`. */
+static double mean_piece(const struct city_twin *twin, double least)
+{
+	size_t n = twin->points - twin->segments;
+	double sum = 0;
+
+	for (size_t i = 0; i < twin->segments; i++)
+		sum += city_twin_length(twin, i);
+	return n ? fmax(least, sum / (double)n) : least;
+}
+
 int city_twin_find_nodes(struct city_twin *twin, struct city_twin_ends *ends)
 {
 	size_t n = 2 * twin->segments;
@@ -67,10 +80,10 @@ int city_twin_find_nodes(struct city_twin *twin, struct city_twin_ends *ends)
 	ends->node = numbers(n);
 	ends->cluster = numbers(n);
 	ends->component = numbers(n);
+	ends->cell = mean_piece(twin, fmax(1, 2 * ends->snap));
 	/* Each end lies in the cells within snap of it: near ends share one. */
 	if (!ends->node || !ends->cluster || !ends->component ||
-	    city_twin_grid_make(&ends->near, fmax(1, 4 * ends->snap), ends->snap, n,
-				end_piece, twin))
+	    city_twin_grid_make(&ends->near, ends->cell, ends->snap, n, end_piece, twin))
 		return -1;
 	each_pair(twin, ends, join_nodes);
 	for (uint32_t i = 0; i < n; i++)

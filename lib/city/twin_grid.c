@@ -26,14 +26,38 @@ void city_twin_join(uint32_t *parent, uint32_t a, uint32_t b)
 		parent[a] = b;
 }
 
-uint32_t city_twin_grid_bucket(const struct city_twin_grid *grid, int64_t x, int64_t y)
+/* The bits of a number, each followed by a 0. */
+static uint64_t spread(uint64_t bits)
 {
-	uint64_t hash = (uint64_t)x * 0x9e3779b97f4a7c15u ^
-			(uint64_t)y * 0xc2b2ae3d27d4eb4fu;
+	bits &= UINT32_MAX;
+	bits = (bits | bits << 16) & 0x0000ffff0000ffff;
+	bits = (bits | bits << 8) & 0x00ff00ff00ff00ff;
+	bits = (bits | bits << 4) & 0x0f0f0f0f0f0f0f0f;
+	bits = (bits | bits << 2) & 0x3333333333333333;
+	return (bits | bits << 1) & 0x5555555555555555;
+}
 
-	hash ^= hash >> 29;
-	hash *= 0xbf58476d1ce4e5b9u;
-	return (uint32_t)(hash >> 32) & grid->mask;
+static uint32_t bucket_of(const struct city_twin_grid *grid, int64_t x, int64_t y,
+			  uint32_t layer)
+{
+	uint64_t place = spread((uint64_t)x) | spread((uint64_t)y) << 1;
+
+	return (uint32_t)(place + layer * 0x9e3779b97f4a7c15u) & grid->mask;
+}
+
+/* floor() is a call where there is no SSE 4.1. */
+static int64_t cell_of(const struct city_twin_grid *grid, double at)
+{
+	double cell = at / grid->cell;
+	int64_t whole = (int64_t)cell;
+
+	return whole - (cell < (double)whole);
+}
+
+uint32_t city_twin_grid_bucket(const struct city_twin_grid *grid, struct city_plane at,
+			       uint32_t layer)
+{
+	return bucket_of(grid, cell_of(grid, at.x), cell_of(grid, at.y), layer);
 }
 
 /* The rows of a column that a piece passes, `margin` around it. */
@@ -63,19 +87,22 @@ static void rows_of(const struct city_twin_piece *piece, double left, double rig
 static void lay(struct city_twin_grid *grid, const struct city_twin_piece *piece,
 		double margin, uint32_t *to, uint32_t number, bool counting)
 {
-	double left = fmin(piece->a.x, piece->b.x) - margin;
-	double right = fmax(piece->a.x, piece->b.x) + margin;
-	int64_t last = (int64_t)floor(right / grid->cell);
+	bool leftward = piece->b.x < piece->a.x;
+	double left = (leftward ? piece->b.x : piece->a.x) - margin;
+	double right = (leftward ? piece->a.x : piece->b.x) + margin;
+	int64_t last = cell_of(grid, right);
 
-	for (int64_t x = (int64_t)floor(left / grid->cell); x <= last; x++) {
+	if (piece->layer == CITY_TWIN_NOBODY)
+		return;
+	for (int64_t x = cell_of(grid, left); x <= last; x++) {
 		double low, high;
 		int64_t top;
 
 		rows_of(piece, (double)x * grid->cell, (double)(x + 1) * grid->cell,
 			margin, &low, &high);
-		top = (int64_t)floor(high / grid->cell);
-		for (int64_t y = (int64_t)floor(low / grid->cell); y <= top; y++) {
-			uint32_t bucket = city_twin_grid_bucket(grid, x, y);
+		top = cell_of(grid, high);
+		for (int64_t y = cell_of(grid, low); y <= top; y++) {
+			uint32_t bucket = bucket_of(grid, x, y, piece->layer);
 
 			if (counting)
 				to[bucket]++;
@@ -92,7 +119,7 @@ int city_twin_grid_make(struct city_twin_grid *grid, double cell, double margin,
 	uint32_t buckets = 1024;
 	uint64_t sum = 0;
 
-	while (buckets < n && buckets < 1u << 30)
+	while (buckets < n / 2 && buckets < 1u << 30)
 		buckets *= 2;
 	grid->cell = cell;
 	grid->mask = buckets - 1;

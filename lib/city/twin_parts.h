@@ -8,7 +8,11 @@
 #include "city/geometry.h"
 #include "city/twin.h"
 
-/* Numbers by cell: those of bucket b are item[start[b]] to item[start[b + 1] - 1]. */
+/*
+ * Numbers by cell and layer: those of bucket b are item[start[b]] to
+ * item[start[b + 1] - 1].  Cells that are neighbours mostly are so in the array, too:
+ * who goes through it in order goes through the city so, and finds it in the cache.
+ */
 struct city_twin_grid {
 	double cell; /* m */
 	uint32_t mask;
@@ -19,15 +23,21 @@ struct city_twin_grid {
 uint32_t city_twin_root(uint32_t *parent, uint32_t i);
 void city_twin_join(uint32_t *parent, uint32_t a, uint32_t b);
 
-/* A grid of points at[0..n-1] (a cell each), or of pieces with a margin around. */
+/*
+ * A grid of pieces 0 to n - 1 with a margin around.  Layers keep apart what need not be
+ * compared, such as networks; a piece of CITY_TWIN_NOBODY's is left out.
+ */
 struct city_twin_piece {
 	struct city_plane a, b;
+	uint32_t layer;
 };
 int city_twin_grid_make(struct city_twin_grid *grid, double cell, double margin,
 			size_t n, struct city_twin_piece (*piece)(const void *, size_t),
 			const void *context);
 void city_twin_grid_release(struct city_twin_grid *grid);
-uint32_t city_twin_grid_bucket(const struct city_twin_grid *grid, int64_t x, int64_t y);
+/* The bucket of the cell that a place lies in. */
+uint32_t city_twin_grid_bucket(const struct city_twin_grid *grid, struct city_plane at,
+			       uint32_t layer);
 
 /* Notes a finding; a failure of memory is remembered in the twin. */
 void city_twin_note(struct city_twin *twin, enum city_twin_rule rule, uint32_t segment,
@@ -93,6 +103,7 @@ struct city_twin_ends {
 	uint32_t *cluster;   /* nodes with no more than snap of pipe between them */
 	uint32_t *component; /* what is connected, gaps included */
 	double snap;
+	double cell;         /* m: as long as pieces are in the mean, or snap asks for */
 	struct city_twin_grid near; /* of ends */
 };
 

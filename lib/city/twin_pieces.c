@@ -7,52 +7,47 @@
 
 #include "twin_parts.h"
 
-/* Piece i goes from point from[i] to the next, and belongs to segment owner[i]. */
+/* Piece i belongs to segment owner[i], and goes from one of its points to the next. */
 struct pieces {
 	struct city_twin *twin;
 	struct city_twin_ends *ends;
-	uint32_t *from, *owner;
+	uint32_t *owner;
 	size_t n;
-	double cell;
 	struct city_twin_grid grid;
 };
+
+/* Each segment before has one point more than pieces. */
+static uint32_t from(const struct pieces *pieces, uint32_t piece)
+{
+	return piece + pieces->owner[piece];
+}
 
 static struct city_twin_piece piece_at(const void *context, size_t i)
 {
 	const struct pieces *pieces = context;
+	const struct city_twin *twin = pieces->twin;
+	uint32_t point = from(pieces, (uint32_t)i);
+	const struct city_twin_segment *owner = &twin->segment[pieces->owner[i]];
 	struct city_twin_piece piece = {
-		city_twin_plane(pieces->twin, pieces->from[i]),
-		city_twin_plane(pieces->twin, pieces->from[i] + 1)
+		city_twin_plane(twin, point), city_twin_plane(twin, point + 1),
+		owner->left_out ? CITY_TWIN_NOBODY : owner->network
 	};
 
 	return piece;
 }
 
-/* Pieces of lines that take part, and a cell as long as they are in the mean. */
 static int collect(struct pieces *pieces)
 {
 	const struct city_twin *twin = pieces->twin;
-	double length = 0;
 
-	pieces->from = malloc((twin->points + 1) * sizeof(*pieces->from));
 	pieces->owner = malloc((twin->points + 1) * sizeof(*pieces->owner));
-	if (!pieces->from || !pieces->owner)
+	if (!pieces->owner)
 		return -1;
-	for (uint32_t i = 0; i < twin->segments; i++) {
-		const struct city_twin_segment *segment = &twin->segment[i];
-
-		if (segment->left_out)
-			continue;
-		length += city_twin_length(twin, i);
-		for (uint32_t k = 0; k + 1 < segment->points; k++) {
-			pieces->from[pieces->n] = segment->first + k;
+	for (uint32_t i = 0; i < twin->segments; i++)
+		for (uint32_t k = 1; k < twin->segment[i].points; k++)
 			pieces->owner[pieces->n++] = i;
-		}
-	}
-	pieces->cell = pieces->n ? length / (double)pieces->n : 1;
-	pieces->cell = fmax(pieces->cell, fmax(1, 2 * pieces->ends->snap));
-	return city_twin_grid_make(&pieces->grid, pieces->cell, pieces->ends->snap, pieces->n,
-				   piece_at, pieces);
+	return city_twin_grid_make(&pieces->grid, pieces->ends->cell, pieces->ends->snap,
+				   pieces->n, piece_at, pieces);
 }
 
 /* Whether a place is within `reach` of an end of the segment. */
@@ -66,11 +61,11 @@ static bool is_at_end(const struct city_twin *twin, uint32_t segment, struct cit
 	return city_plane_distance(at, a) <= reach || city_plane_distance(at, b) <= reach;
 }
 
-static double level(const struct city_twin *twin, uint32_t from, double along)
+static double level(const struct city_twin *twin, uint32_t point, double along)
 {
-	double z = city_twin_level(twin, from);
+	double z = city_twin_level(twin, point);
 
-	return z + along * (city_twin_level(twin, from + 1) - z);
+	return z + along * (city_twin_level(twin, point + 1) - z);
 }
 
 /* An end near the middle of another line: one joint with it, or nearly so. */
@@ -89,7 +84,7 @@ static void see_end(struct pieces *pieces, uint32_t end, uint32_t piece)
 		return;
 	distance = city_plane_to_piece(place, at.a, at.b, &along);
 	if (distance > ends->snap || is_at_end(twin, owner, place, ends->snap) ||
-	    fabs(city_twin_level(twin, point) - level(twin, pieces->from[piece], along)) >
+	    fabs(city_twin_level(twin, point) - level(twin, from(pieces, piece), along)) >
 		    ends->snap)
 		return;
 	if (distance > CITY_TWIN_TOUCH) {
@@ -114,9 +109,8 @@ static void look_at_ends(struct pieces *pieces)
 
 		if (twin->segment[end / 2].left_out)
 			continue;
-		bucket = city_twin_grid_bucket(&pieces->grid,
-					       (int64_t)floor(at.x / pieces->cell),
-					       (int64_t)floor(at.y / pieces->cell));
+		bucket = city_twin_grid_bucket(&pieces->grid, at,
+					       twin->segment[end / 2].network);
 		for (uint32_t i = pieces->grid.start[bucket];
 		     i < pieces->grid.start[bucket + 1]; i++)
 			see_end(pieces, end, pieces->grid.item[i]);
@@ -140,7 +134,7 @@ static void see_pair(struct pieces *pieces, uint32_t one, uint32_t two)
 		return;
 	at.x = first.a.x + along * (first.b.x - first.a.x);
 	at.y = first.a.y + along * (first.b.y - first.a.y);
-	apart = level(twin, pieces->from[one], along) - level(twin, pieces->from[two], other);
+	apart = level(twin, from(pieces, one), along) - level(twin, from(pieces, two), other);
 	if (fabs(apart) > reach || is_at_end(twin, a, at, reach) ||
 	    is_at_end(twin, b, at, reach))
 		return;
@@ -180,7 +174,6 @@ int city_twin_find_crossings(struct city_twin *twin, struct city_twin_ends *ends
 		look_at_pairs(&pieces);
 	}
 	city_twin_grid_release(&pieces.grid);
-	free(pieces.from);
 	free(pieces.owner);
 	return result;
 }
