@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "twin_parts.h"
 
@@ -98,26 +99,41 @@ int city_twin_find_nodes(struct city_twin *twin, struct city_twin_ends *ends)
 	return 0;
 }
 
-/* What lines of the same course have in common. */
+/* What lines of the same course have in common, beside the node of the lower number. */
 struct course {
-	uint32_t low, high; /* nodes */
+	uint32_t high; /* node */
 	uint32_t points;
 	uint32_t segment;
 };
+
+/* The courses from one node. */
+struct courses {
+	struct course *at;
+	size_t n, room;
+};
+
+/* By id, and where that is repeated by the points, as they are kept. */
+static int compare_segments(const struct city_twin *twin, uint32_t a, uint32_t b)
+{
+	const struct city_twin_segment *one = &twin->segment[a], *two = &twin->segment[b];
+	int order = city_twin_compare_ids(twin, one->id, two->id);
+
+	if (order || one->points != two->points)
+		return order ? order : one->points < two->points ? -1 : 1;
+	return memcmp(twin->point + one->first, twin->point + two->first,
+		      one->points * sizeof(*twin->point));
+}
 
 static int compare_courses(const void *a, const void *b, void *context)
 {
 	const struct course *one = a, *two = b;
 	const struct city_twin *twin = context;
 
-	if (one->low != two->low)
-		return one->low < two->low ? -1 : 1;
 	if (one->high != two->high)
 		return one->high < two->high ? -1 : 1;
 	if (one->points != two->points)
 		return one->points < two->points ? -1 : 1;
-	return city_twin_compare_ids(twin, twin->segment[one->segment].id,
-				     twin->segment[two->segment].id);
+	return compare_segments(twin, one->segment, two->segment);
 }
 
 static bool goes_along(const struct city_twin *twin, const struct city_twin_segment *one,
@@ -163,31 +179,69 @@ static void compare_course(struct city_twin *twin, const struct course *course, 
 	}
 }
 
-int city_twin_find_doubles(struct city_twin *twin, struct city_twin_ends *ends)
+static int add_course(struct courses *courses, struct course course)
 {
-	struct course *course = malloc((twin->segments + 1) * sizeof(*course));
+	if (courses->n == courses->room) {
+		size_t room = courses->room ? 2 * courses->room : 16;
+		struct course *at = realloc(courses->at, room * sizeof(*at));
+
+		if (!at)
+			return -1;
+		courses->at = at;
+		courses->room = room;
+	}
+	courses->at[courses->n++] = course;
+	return 0;
+}
+
+static void compare_all(struct city_twin *twin, struct courses *courses, double snap)
+{
+	const struct course *at = courses->at;
 	size_t begin = 0;
 
-	if (!course)
-		return -1;
-	for (uint32_t i = 0; i < twin->segments; i++) {
-		uint32_t a = ends->node[2 * i], b = ends->node[2 * i + 1];
-
-		course[i] = (struct course){ a < b ? a : b, a < b ? b : a,
-					     twin->segment[i].points, i };
-	}
-	if (twin->segments)
-		qsort_r(course, twin->segments, sizeof(*course), compare_courses, twin);
-	for (size_t i = 1; i < twin->segments; i++) {
-		if (course[i].low != course[begin].low ||
-		    course[i].high != course[begin].high ||
-		    course[i].points != course[begin].points)
+	qsort_r(courses->at, courses->n, sizeof(*at), compare_courses, twin);
+	for (size_t i = 1; i < courses->n; i++) {
+		if (at[i].high != at[begin].high || at[i].points != at[begin].points)
 			begin = i;
-		else if (!twin->segment[course[i].segment].left_out)
-			compare_course(twin, course, begin, i, ends->snap);
+		else if (!twin->segment[at[i].segment].left_out)
+			compare_course(twin, at, begin, i, snap);
 	}
-	free(course);
-	return 0;
+}
+
+/* Segments are chained by their lower node; most chains have three or four. */
+int city_twin_find_doubles(struct city_twin *twin, struct city_twin_ends *ends)
+{
+	size_t nodes = 2 * twin->segments;
+	uint32_t *first = malloc((nodes + 1) * sizeof(*first));
+	uint32_t *next = malloc((twin->segments + 1) * sizeof(*next));
+	struct courses courses = { 0 };
+	int result = first && next ? 0 : -1;
+
+	for (size_t i = 0; !result && i < nodes; i++)
+		first[i] = CITY_TWIN_NOBODY;
+	for (uint32_t i = 0; !result && i < twin->segments; i++) {
+		uint32_t a = ends->node[2 * i], b = ends->node[2 * i + 1];
+		uint32_t *chain = &first[a < b ? a : b];
+
+		next[i] = *chain;
+		*chain = i;
+	}
+	for (size_t node = 0; !result && node < nodes; node++) {
+		courses.n = 0;
+		for (uint32_t i = first[node]; !result && i != CITY_TWIN_NOBODY; i = next[i]) {
+			uint32_t a = ends->node[2 * i], b = ends->node[2 * i + 1];
+
+			result = add_course(&courses, (struct course){
+							      a < b ? b : a,
+							      twin->segment[i].points, i });
+		}
+		if (!result && courses.n > 1)
+			compare_all(twin, &courses, ends->snap);
+	}
+	free(courses.at);
+	free(next);
+	free(first);
+	return result;
 }
 
 /* Whichever of their ends are compared, two nodes have one finding. */
@@ -218,8 +272,7 @@ int city_twin_find_gaps(struct city_twin *twin, struct city_twin_ends *ends)
 
 		if (!twin->segment[end / 2].left_out &&
 		    (twin->segment[*named / 2].left_out ||
-		     city_twin_compare_ids(twin, twin->segment[end / 2].id,
-					   twin->segment[*named / 2].id) < 0))
+		     compare_segments(twin, end / 2, *named / 2) < 0))
 			*named = end;
 	}
 	each_pair(twin, ends, see_gap);
@@ -236,8 +289,7 @@ static void weigh(const struct city_twin *twin, struct component *component, uin
 {
 	component->length_um += llround(city_twin_length(twin, segment) * 1e6);
 	if (component->named == CITY_TWIN_NOBODY ||
-	    city_twin_compare_ids(twin, twin->segment[segment].id,
-				  twin->segment[component->named].id) < 0)
+	    compare_segments(twin, segment, component->named) < 0)
 		component->named = segment;
 }
 
@@ -246,41 +298,80 @@ static bool is_greater(const struct city_twin *twin, const struct component *a,
 {
 	if (a->length_um != b->length_um)
 		return a->length_um > b->length_um;
-	return city_twin_compare_ids(twin, twin->segment[a->named].id,
-				     twin->segment[b->named].id) < 0;
+	return compare_segments(twin, a->named, b->named) < 0;
+}
+
+/* What there is of each component, and which is its number: by the root of it. */
+struct components {
+	struct component *at;
+	size_t n, room;
+	uint32_t *number;
+};
+
+static struct component *component_of(struct components *components, uint32_t root)
+{
+	uint32_t *number = &components->number[root];
+
+	if (*number == CITY_TWIN_NOBODY) {
+		if (components->n == components->room) {
+			size_t room = components->room ? 2 * components->room : 64;
+			struct component *at = realloc(components->at, room * sizeof(*at));
+
+			if (!at)
+				return NULL;
+			components->at = at;
+			components->room = room;
+		}
+		*number = (uint32_t)components->n;
+		components->at[components->n++] = (struct component){ 0, CITY_TWIN_NOBODY };
+	}
+	return &components->at[*number];
+}
+
+static int weigh_all(struct city_twin *twin, struct city_twin_ends *ends,
+		     struct components *components)
+{
+	for (size_t i = 0; i < 2 * twin->segments; i++)
+		components->number[i] = CITY_TWIN_NOBODY;
+	for (uint32_t i = 0; i < twin->segments; i++) {
+		struct component *component;
+
+		if (twin->segment[i].left_out)
+			continue;
+		component = component_of(components, city_twin_root(ends->component,
+								    ends->node[2 * i]));
+		if (!component)
+			return -1;
+		weigh(twin, component, i);
+	}
+	return 0;
 }
 
 int city_twin_find_islands(struct city_twin *twin, struct city_twin_ends *ends)
 {
-	size_t n = 2 * twin->segments;
-	struct component *component = malloc((n + 1) * sizeof(*component));
-	uint32_t *greatest = malloc((twin->networks.n + 1) * sizeof(*greatest));
+	/* There are few of them; clusters are needed no more. */
+	struct components components = { .number = ends->cluster };
+	size_t *greatest = malloc((twin->networks.n + 1) * sizeof(*greatest));
+	int result = greatest ? weigh_all(twin, ends, &components) : -1;
 
-	for (size_t i = 0; component && i < n; i++)
-		component[i] = (struct component){ 0, CITY_TWIN_NOBODY };
-	for (size_t i = 0; greatest && i < twin->networks.n; i++)
-		greatest[i] = CITY_TWIN_NOBODY;
-	for (uint32_t i = 0; component && greatest && i < twin->segments; i++)
-		if (!twin->segment[i].left_out)
-			weigh(twin, &component[city_twin_root(ends->component,
-							      ends->node[2 * i])], i);
-	for (uint32_t i = 0; component && greatest && i < n; i++) {
-		uint32_t *most = &greatest[twin->segment[i / 2].network];
+	for (size_t i = 0; !result && i < twin->networks.n; i++)
+		greatest[i] = SIZE_MAX;
+	for (size_t i = 0; !result && i < components.n; i++) {
+		const struct component *at = components.at;
+		size_t *most = &greatest[twin->segment[at[i].named].network];
 
-		if (component[i].named != CITY_TWIN_NOBODY &&
-		    (*most == CITY_TWIN_NOBODY ||
-		     is_greater(twin, &component[i], &component[*most])))
+		if (*most == SIZE_MAX || is_greater(twin, &at[i], &at[*most]))
 			*most = i;
 	}
-	for (uint32_t i = 0; component && greatest && i < n; i++) {
-		uint32_t named = component[i].named;
+	for (size_t i = 0; !result && i < components.n; i++) {
+		uint32_t named = components.at[i].named;
 
-		if (named != CITY_TWIN_NOBODY && i != greatest[twin->segment[i / 2].network])
+		if (i != greatest[twin->segment[named].network])
 			city_twin_note(twin, CITY_TWIN_ISLAND, named, CITY_TWIN_NOBODY,
 				       city_twin_plane(twin, twin->segment[named].first),
-				       (double)component[i].length_um / 1e6);
+				       (double)components.at[i].length_um / 1e6);
 	}
 	free(greatest);
-	free(component);
-	return component && greatest ? 0 : -1;
+	free(components.at);
+	return result;
 }
