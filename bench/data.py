@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The data of the benchmarks: a made-up city's year, in a scratch folder."""
+"""The data of the benchmarks: a made-up city's year and pipes, in a scratch folder."""
 
 import os
 import subprocess
 
 STATIONS = 177
 HOURS = 24
+# Pipes of the city's twin, and faults of each kind that are planted in them.
+PIPES = 3_000_000
+FAULTS = 100
 
 # What is spoiled in one record of every SPOILED_EVERY, one way after the other.
 # A wrong type only where a value is required: DuckDB reads a value of the wrong
@@ -40,17 +43,19 @@ def spoil(source, target):
 class Data:
     """Files by name and size ("whole" or "tenth"), made when first asked for."""
 
-    def __init__(self, folder, citygen, days):
+    def __init__(self, folder, citygen, twin_city, days):
         self.folder = os.path.join(folder, f"{days}-days")
         self.citygen = citygen
+        self.twin_city = twin_city
         self.days = {"whole": days, "tenth": max(1, days // 10)}
         os.makedirs(self.folder, exist_ok=True)
 
     def path(self, name, size):
-        """The file's path; name is csv, jsonl, spoiled or wide."""
+        """The file's path; name is csv, jsonl, spoiled, wide or pipes."""
         kind = "csv" if name == "csv" else "jsonl"  # qsv goes by it
         path = os.path.join(self.folder, f"{name}-{size}.{kind}")
-        made_from = os.path.getmtime(self.citygen)
+        maker = self.twin_city if name == "pipes" else self.citygen
+        made_from = os.path.getmtime(maker)
         if os.path.exists(path) and os.path.getmtime(path) > made_from:
             return path
         if name == "spoiled":
@@ -63,12 +68,24 @@ class Data:
     def _generate(self, name, size, path):
         """Wide data has nearly as many records, of 9,999 stations."""
         days, stations = self.days[size], STATIONS
+        if name == "pipes":
+            self._lay_pipes(PIPES * days // 365, path)
+            return
         if name == "wide":
             days, stations = max(1, days * STATIONS // 9999), 9999
         command = [self.citygen, f"--days={days}", f"--stations={stations}"]
         command.append("--format=" + ("csv" if name == "csv" else "jsonl"))
         with open(path, "wb") as out:
             subprocess.run(command, stdout=out, check=True)
+
+    def _lay_pipes(self, pipes, path):
+        """What must be found in them lies beside, with .truth."""
+        command = [self.twin_city, f"--segments={pipes}"]
+        command.append(f"--faults={max(1, FAULTS * pipes // PIPES)}")
+        with open(path, "wb") as out:
+            subprocess.run(
+                command + [f"--truth={path}.truth"], stdout=out, check=True
+            )
 
     def bytes(self, name, size):
         """The file's size; reading it once brings it into memory."""

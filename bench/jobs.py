@@ -239,6 +239,13 @@ normalize --contract bureau-air-zh | aqi-summarize""",
         {"MB/s": 500, "MiB": 16},
         look=look_score,
     ),
+    "j": Job(
+        "a city's pipes: doubles, gaps, crossings, islands, falls",
+        "pipes",
+        'twin-check "$1"',
+        {},
+        {"MB/s": 20, "MiB": 512},
+    ),
 }
 
 
@@ -273,7 +280,8 @@ def contenders(bench, letter, peers=None):
     for tool, text in JOBS[letter].peers.items():
         if is_there(bench, tool):
             found.append(Command(bench, tool, text))
-    found += [Duck(bench, DUCK[letter], threads) for threads in (1, 2)]
+    if letter in DUCK:
+        found += [Duck(bench, DUCK[letter], threads) for threads in (1, 2)]
     return [ours(bench, letter)] + [
         peer for peer in found if peers is None or peer.name in peers
     ]
