@@ -49,11 +49,20 @@ struct city_finding {
 	struct city_slice message;
 	struct city_slice text;    /* the record, fit to be shown; empty = it is not */
 	size_t at;                 /* where the spot is in it */
+	bool warns;                /* a warning, though its rule is of errors */
+	/* Of findings about no line of a file, but about things somewhere; or empty. */
+	struct city_slice subject; /* what it is about: "P3-P2" */
+	struct city_slice record;  /* all of it, a JSON object of a kind of its own */
+	struct city_slice geometry; /* where it is, of GeoJSON */
 };
 
 /* The spot of `len` bytes at `at` of a record whose line and offset are known. */
 struct city_spot city_spot_of(struct city_slice record, size_t at, size_t len,
 			      uint64_t line, uint64_t before, uint64_t offset);
+
+/* A finding's severity: its rule's, or less. */
+enum city_severity city_finding_severity(const struct city_finding *finding,
+					 const struct city_rule *rule);
 
 /* The word for a severity, as in all formats: "error", "warning". */
 const char *city_severity_name(enum city_severity severity);
@@ -64,7 +73,7 @@ void city_finding_put_sentence(struct city_buf *to, const struct city_finding *f
 /* Appends "FILE:LINE:COLUMN", without what is not known. */
 void city_finding_put_place(struct city_buf *to, const struct city_finding *finding);
 
-/* Appends the record of kind "finding", without a line end. */
+/* Appends its record, one of kind "finding" unless it has its own; no line end. */
 void city_finding_put_json(struct city_buf *to, const struct city_finding *finding,
 			   const struct city_rule *rule);
 

@@ -13,15 +13,18 @@
 #include "city/finding.h"
 
 #define CITY_FINDING_FORMATS "text|jsonl|sarif|junit|github|tap"
+/* Of findings that have a geometry. */
+#define CITY_FINDING_MAP_FORMATS CITY_FINDING_FORMATS "|geojson"
 
-/* Numbers as of CITY_FINDING_FORMATS. */
+/* Numbers as of CITY_FINDING_FORMATS and CITY_FINDING_MAP_FORMATS. */
 enum city_finding_format {
 	CITY_FINDING_TEXT,
 	CITY_FINDING_JSONL,
 	CITY_FINDING_SARIF,
 	CITY_FINDING_JUNIT,
 	CITY_FINDING_GITHUB,
-	CITY_FINDING_TAP
+	CITY_FINDING_TAP,
+	CITY_FINDING_GEOJSON
 };
 
 /* What the findings are of, and how they are told.  Texts are lent. */
@@ -33,6 +36,8 @@ struct city_findings_head {
 	bool chinese;
 	bool colour;                    /* of text */
 	bool warnings_fail;             /* whether a warning is a failure */
+	bool skips_pass;                /* what did not run is told, and no failure */
+	const char *frame;              /* of geometries that are no degrees; or NULL */
 	uint64_t max;                   /* findings shown */
 	const struct city_rule *rule;   /* lent until city_findings_end */
 	size_t rules;

@@ -33,6 +33,12 @@ struct city_spot city_spot_of(struct city_slice record, size_t at, size_t len,
 	return spot;
 }
 
+enum city_severity city_finding_severity(const struct city_finding *finding,
+					 const struct city_rule *rule)
+{
+	return finding->warns ? CITY_SEVERITY_WARNING : rule->severity;
+}
+
 const char *city_severity_name(enum city_severity severity)
 {
 	return severity == CITY_SEVERITY_ERROR ? "error" : "warning";
@@ -75,6 +81,10 @@ void city_finding_put_json(struct city_buf *to, const struct city_finding *findi
 {
 	struct city_writer w;
 
+	if (finding->record.len) {
+		city_buf_put_slice(to, finding->record);
+		return;
+	}
 	city_writer_init(&w, to);
 	city_writer_begin_object(&w);
 	city_writer_key(&w, "kind");
@@ -95,7 +105,7 @@ void city_finding_put_json(struct city_buf *to, const struct city_finding *findi
 	city_writer_key(&w, "rule");
 	city_writer_text(&w, rule->id);
 	city_writer_key(&w, "severity");
-	city_writer_text(&w, city_severity_name(rule->severity));
+	city_writer_text(&w, city_severity_name(city_finding_severity(finding, rule)));
 	put_slice(&w, "expected", finding->expected);
 	put_slice(&w, "found", finding->found);
 	city_writer_key(&w, "message");

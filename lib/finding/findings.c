@@ -13,6 +13,7 @@ static const struct city_finding_writer *const writers[] = {
 	[CITY_FINDING_JUNIT] = &city_finding_junit,
 	[CITY_FINDING_GITHUB] = &city_finding_github,
 	[CITY_FINDING_TAP] = &city_finding_tap,
+	[CITY_FINDING_GEOJSON] = &city_finding_geojson,
 };
 
 static const struct city_finding_words english = {
@@ -62,9 +63,18 @@ void city_findings_free(struct city_findings *findings)
 	free(findings);
 }
 
-bool city_rule_fails(const struct city_findings *findings, const struct city_rule *rule)
+enum city_severity city_rule_severity(const struct city_findings *findings, size_t rule)
 {
-	return rule->severity == CITY_SEVERITY_ERROR || findings->head.warnings_fail;
+	const struct city_rule_tally *tally = &findings->tally[rule];
+
+	return tally->found && !tally->errors ? CITY_SEVERITY_WARNING :
+						findings->head.rule[rule].severity;
+}
+
+bool city_rule_fails(const struct city_findings *findings, size_t rule)
+{
+	return findings->head.warnings_fail ||
+	       city_rule_severity(findings, rule) == CITY_SEVERITY_ERROR;
 }
 
 void city_findings_begin(struct city_findings *findings, struct city_buf *to)
@@ -104,10 +114,12 @@ void city_findings_add(struct city_findings *findings,
 	struct city_findings_total *total = &findings->total;
 
 	total->found++;
-	if (rule->severity == CITY_SEVERITY_ERROR)
+	if (city_finding_severity(finding, rule) == CITY_SEVERITY_ERROR) {
 		total->errors++;
-	else
+		tally->errors++;
+	} else {
 		total->warnings++;
+	}
 	if (tally->found++ == 0)
 		city_finding_put_place(&tally->first, finding);
 	if (total->shown >= findings->head.max)

@@ -10,7 +10,7 @@
 
 /* What is known of a rule's findings. */
 struct city_rule_tally {
-	uint64_t found, shown;
+	uint64_t found, shown, errors;
 	struct city_buf first; /* "FILE:LINE:COLUMN" of the first */
 	struct city_buf held;  /* what a format keeps until the end */
 };
@@ -43,10 +43,14 @@ struct city_findings {
 };
 
 extern const struct city_finding_writer city_finding_text, city_finding_jsonl,
-	city_finding_sarif, city_finding_junit, city_finding_github, city_finding_tap;
+	city_finding_sarif, city_finding_junit, city_finding_github, city_finding_tap,
+	city_finding_geojson;
 
-/* A rule's severity once warnings may fail: whether its findings are failures. */
-bool city_rule_fails(const struct city_findings *findings, const struct city_rule *rule);
+/* The worst of a rule's findings; the rule's own where there is none. */
+enum city_severity city_rule_severity(const struct city_findings *findings, size_t rule);
+
+/* Whether a rule's findings are failures, once warnings may be. */
+bool city_rule_fails(const struct city_findings *findings, size_t rule);
 
 /* Appends "records 3, refused 1, errors 2, warnings 0". */
 void city_findings_put_total(const struct city_findings *findings, struct city_buf *to);

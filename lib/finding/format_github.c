@@ -29,7 +29,8 @@ static void put(struct city_findings *findings, const struct city_finding *findi
 	const struct city_rule *rule = &findings->head.rule[finding->rule];
 	struct city_buf sentence = { 0 };
 
-	city_buf_printf(to, "::%s ", city_severity_name(rule->severity));
+	city_buf_printf(to, "::%s ",
+			city_severity_name(city_finding_severity(finding, rule)));
 	if (finding->file[0]) {
 		city_buf_put_text(to, "file=");
 		put_escaped(to, city_slice_of(finding->file), true);
@@ -59,7 +60,8 @@ static void end(struct city_findings *findings, struct city_buf *to)
 
 		if (!rule->skipped)
 			continue;
-		city_buf_put_text(to, "::error title=");
+		city_buf_printf(to, "::%s title=",
+				findings->head.skips_pass ? "notice" : "error");
 		put_escaped(to, city_slice_of(rule->id), true);
 		city_buf_printf(to, "::%s: ", findings->words->skipped);
 		put_escaped(to, city_slice_of(rule->skipped), false);

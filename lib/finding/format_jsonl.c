@@ -30,7 +30,7 @@ static void put_rules(struct city_writer *w, const struct city_findings *finding
 		city_writer_key(w, "rule");
 		city_writer_text(w, rule[i].id);
 		city_writer_key(w, "severity");
-		city_writer_text(w, city_severity_name(rule[i].severity));
+		city_writer_text(w, city_severity_name(city_rule_severity(findings, i)));
 		put_count(w, "found", findings->tally[i].found);
 		city_writer_end_object(w);
 	}

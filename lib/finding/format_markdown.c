@@ -27,8 +27,8 @@ static void put_row(const struct city_findings *findings, size_t i, struct city_
 	put_cell(to, city_slice_of(rule->id));
 	city_buf_printf(to, " | %s | ",
 			rule->skipped ? words->skipped :
-			rule->severity == CITY_SEVERITY_ERROR ? words->error :
-								words->warning);
+			city_rule_severity(findings, i) == CITY_SEVERITY_ERROR ?
+				words->error : words->warning);
 	if (tally->found)
 		city_buf_printf(to, "%llu", (unsigned long long)tally->found);
 	city_buf_put_text(to, " | ");

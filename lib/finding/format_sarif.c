@@ -57,6 +57,17 @@ static void put_region(struct city_writer *w, const struct city_spot *spot)
 	city_writer_end_object(w);
 }
 
+static void put_logical(struct city_writer *w, struct city_slice name)
+{
+	city_writer_key(w, "logicalLocations");
+	city_writer_begin_array(w);
+	city_writer_begin_object(w);
+	city_writer_key(w, "fullyQualifiedName");
+	city_writer_string(w, name);
+	city_writer_end_object(w);
+	city_writer_end_array(w);
+}
+
 static void put_location(struct city_writer *w, const struct city_finding *finding)
 {
 	struct city_buf uri = { 0 };
@@ -75,19 +86,25 @@ static void put_location(struct city_writer *w, const struct city_finding *findi
 	if (finding->spot.line)
 		put_region(w, &finding->spot);
 	city_writer_end_object(w);
-	if (finding->field.len) {
-		city_writer_key(w, "logicalLocations");
-		city_writer_begin_array(w);
-		city_writer_begin_object(w);
-		city_writer_key(w, "fullyQualifiedName");
-		city_writer_string(w, finding->field);
-		city_writer_end_object(w);
-		city_writer_end_array(w);
-	}
+	if (finding->field.len)
+		put_logical(w, finding->field);
 	city_writer_end_object(w);
 	city_writer_end_array(w);
 	w->to->failed = w->to->failed || uri.failed;
 	city_buf_release(&uri);
+}
+
+/* Things that lie in no file have a name, and their record tells the rest. */
+static void put_subject(struct city_writer *w, const struct city_finding *finding)
+{
+	city_writer_key(w, "locations");
+	city_writer_begin_array(w);
+	city_writer_begin_object(w);
+	put_logical(w, finding->subject);
+	city_writer_end_object(w);
+	city_writer_end_array(w);
+	city_writer_key(w, "properties");
+	city_writer_raw(w, finding->record);
 }
 
 static void put_properties(struct city_writer *w, const struct city_finding *finding)
@@ -135,11 +152,14 @@ static void put(struct city_findings *findings, const struct city_finding *findi
 	city_writer_text(&w, rule->id);
 	put_count(&w, "ruleIndex", finding->rule);
 	city_writer_key(&w, "level");
-	city_writer_text(&w, city_severity_name(rule->severity));
+	city_writer_text(&w, city_severity_name(city_finding_severity(finding, rule)));
 	put_message(&w, "message", city_buf_slice(&sentence));
 	if (finding->file[0])
 		put_location(&w, finding);
-	put_properties(&w, finding);
+	if (finding->record.len)
+		put_subject(&w, finding);
+	else
+		put_properties(&w, finding);
 	city_writer_end_object(&w);
 	to->failed = to->failed || sentence.failed;
 	city_buf_release(&sentence);
@@ -210,7 +230,8 @@ static void put_invocation(struct city_writer *w, const struct city_findings *fi
 	city_writer_begin_array(w);
 	city_writer_begin_object(w);
 	city_writer_key(w, "executionSuccessful");
-	city_writer_bool(w, findings->total.skipped == 0 && !findings->broken);
+	city_writer_bool(w, (findings->total.skipped == 0 || findings->head.skips_pass) &&
+				    !findings->broken);
 	city_writer_key(w, "toolConfigurationNotifications");
 	city_writer_begin_array(w);
 	for (size_t i = 0; i < findings->head.rules; i++) {
@@ -226,7 +247,7 @@ static void put_invocation(struct city_writer *w, const struct city_findings *fi
 		put_count(w, "index", i);
 		city_writer_end_object(w);
 		city_writer_key(w, "level");
-		city_writer_text(w, "error");
+		city_writer_text(w, findings->head.skips_pass ? "note" : "error");
 		put_message(w, "message", city_slice_of(rule->skipped));
 		city_writer_end_object(w);
 	}

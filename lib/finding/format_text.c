@@ -28,16 +28,16 @@ static void paint(const struct city_findings *findings, struct city_buf *to,
 		city_buf_put_text(to, "\033[0m");
 }
 
-static const char *colour_of(const struct city_rule *rule)
+static const char *colour_of(enum city_severity severity)
 {
-	return rule->severity == CITY_SEVERITY_ERROR ? RED : YELLOW;
+	return severity == CITY_SEVERITY_ERROR ? RED : YELLOW;
 }
 
 static const char *word_of(const struct city_findings *findings,
-			   const struct city_rule *rule)
+			   enum city_severity severity)
 {
-	return rule->severity == CITY_SEVERITY_ERROR ? findings->words->error :
-						       findings->words->warning;
+	return severity == CITY_SEVERITY_ERROR ? findings->words->error :
+						 findings->words->warning;
 }
 
 /* Moves to where a character begins. */
@@ -76,19 +76,47 @@ static void put_excerpt(const struct city_findings *findings,
 		city_buf_put_char(to, ' ');
 	if (findings->head.colour)
 		city_buf_printf(to, "\033[%sm",
-				colour_of(&findings->head.rule[finding->rule]));
+				colour_of(city_finding_severity(
+					finding, &findings->head.rule[finding->rule])));
 	city_buf_put_char(to, '^');
 	for (size_t i = city_width_of(spot); i > 1; i--)
 		city_buf_put_char(to, '~');
 	city_buf_put_text(to, findings->head.colour ? "\033[0m\n" : "\n");
 }
 
+/* Of things that lie in no file: a line each, the rule first. */
+static void put_subject(const struct city_findings *findings,
+			const struct city_finding *finding, struct city_buf *to)
+{
+	const struct city_rule *rule = &findings->head.rule[finding->rule];
+	enum city_severity severity = city_finding_severity(finding, rule);
+	struct city_buf text = { 0 };
+
+	paint(findings, to, colour_of(severity), city_slice_of(rule->id));
+	city_buf_put_char(to, ' ');
+	city_finding_put_sentence(&text, finding);
+	city_width_put_cell(to, city_buf_slice(&text),
+			    city_width_of(city_buf_slice(&text)), CITY_ALIGN_LEFT);
+	if (severity == CITY_SEVERITY_WARNING) {
+		city_buf_put_text(to, "  ");
+		paint(findings, to, DIM, city_slice_of(word_of(findings, severity)));
+	}
+	city_buf_put_char(to, '\n');
+	to->failed = to->failed || text.failed;
+	city_buf_release(&text);
+}
+
 static void put(struct city_findings *findings, const struct city_finding *finding,
 		struct city_buf *to)
 {
 	const struct city_rule *rule = &findings->head.rule[finding->rule];
+	enum city_severity severity = city_finding_severity(finding, rule);
 	struct city_buf text = { 0 };
 
+	if (finding->record.len) {
+		put_subject(findings, finding, to);
+		return;
+	}
 	if (!findings->same_record) {
 		if (findings->total.shown)
 			city_buf_put_char(to, '\n');
@@ -107,7 +135,8 @@ static void put(struct city_findings *findings, const struct city_finding *findi
 	city_buf_put_text(to, "  ");
 	if (finding->spot.column)
 		city_buf_printf(to, "%llu: ", (unsigned long long)finding->spot.column);
-	paint(findings, to, colour_of(rule), city_slice_of(word_of(findings, rule)));
+	paint(findings, to, colour_of(severity),
+	      city_slice_of(word_of(findings, severity)));
 	city_buf_put_char(to, ' ');
 	city_buf_reset(&text);
 	city_finding_put_sentence(&text, finding);
@@ -133,8 +162,8 @@ static void put_tallies(const struct city_findings *findings, struct city_buf *t
 			continue;
 		city_buf_printf(to, "%8llu  ",
 				(unsigned long long)findings->tally[i].found);
-		paint(findings, to, colour_of(rule),
-		      city_slice_of(word_of(findings, rule)));
+		paint(findings, to, colour_of(city_rule_severity(findings, i)),
+		      city_slice_of(word_of(findings, city_rule_severity(findings, i))));
 		city_buf_printf(to, "  %s\n", rule->id);
 	}
 	for (size_t i = 0; i < findings->head.rules; i++) {
