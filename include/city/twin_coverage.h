@@ -29,8 +29,9 @@ enum city_coverage_fate {
 
 enum city_dense { CITY_DENSE_UNKNOWN, CITY_DENSE_NO, CITY_DENSE_YES };
 
-/* Attributes at most that pairs are compared by. */
+/* Attributes at most that pairs are compared by, beside those that sums are kept by. */
 #define CITY_COVERAGE_COMPARED 16
+#define CITY_COVERAGE_DIFFER (3 + CITY_COVERAGE_COMPARED)
 
 struct city_coverage_sum {
 	uint64_t segments[CITY_COVERAGE_FATES];
@@ -42,7 +43,8 @@ struct city_coverage_sum {
 	int64_t apart_um, most_um;
 	/* Of all pairs: how much the twin's line is longer than registered, net and gross. */
 	int64_t longer_mm, unlike_mm;
-	uint64_t differ[CITY_COVERAGE_COMPARED];
+	/* Of all pairs that both tell: class, district, dense area, then the others. */
+	uint64_t differ[CITY_COVERAGE_DIFFER];
 };
 
 /* What sums are of. */
@@ -78,7 +80,7 @@ struct city_coverage_sum *city_coverage_of(struct city_coverage *coverage,
 int city_coverage_fold(const struct city_coverage *from, unsigned int by,
 		       struct city_coverage *to);
 
-/* Numbers of keys by class, dense area and district; unknown ones last.  NULL = memory. */
+/* Numbers of keys by class, dense area, district; unknown ones last.  NULL = memory. */
 uint32_t *city_coverage_order(const struct city_coverage *coverage);
 struct city_coverage_key city_coverage_key_at(const struct city_coverage *coverage,
 					      uint32_t number);

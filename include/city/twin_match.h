@@ -9,8 +9,10 @@
 #define CITY_TWIN_MATCH_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "city/geometry.h"
+#include "city/twin.h"
 
 /*
  * Hausdorff distance as the corners have it: the most that a corner of either line is
@@ -32,5 +34,21 @@ double city_line_geodesic(const struct city_plane *line, size_t n);
 
 /* Degrees of CGCS2000 to the plane, in place. */
 void city_line_project(struct city_plane *line, size_t n, double meridian_deg);
+
+/*
+ * The corners of a segment, twin->segment[segment].points of them, in the plane, after
+ * city_twin_check.
+ */
+void city_twin_line(const struct city_twin *twin, size_t segment,
+		    struct city_plane *line);
+
+/* Its first corner. */
+struct city_plane city_twin_begin(const struct city_twin *twin, size_t segment);
+
+/* Its length, on the ellipsoid where the twin was in degrees. */
+int64_t city_twin_length_mm(const struct city_twin *twin, size_t segment);
+
+/* Below, at or above 0: some order of lines by their corners. */
+int city_twin_compare_lines(const struct city_twin *twin, size_t a, size_t b);
 
 #endif

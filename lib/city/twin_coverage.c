@@ -89,7 +89,7 @@ static void add(struct city_coverage_sum *to, const struct city_coverage_sum *fr
 		to->most_um = from->most_um;
 	to->longer_mm += from->longer_mm;
 	to->unlike_mm += from->unlike_mm;
-	for (size_t i = 0; i < CITY_COVERAGE_COMPARED; i++)
+	for (size_t i = 0; i < CITY_COVERAGE_DIFFER; i++)
 		to->differ[i] += from->differ[i];
 }
 

@@ -11,6 +11,7 @@
 
 #include "city/projection.h"
 #include "city/twin_match.h"
+#include "twin_parts.h"
 
 /* The most that a corner of `one` is off `two`. */
 static double most_off(const struct city_plane *one, size_t n,
@@ -82,4 +83,50 @@ void city_line_project(struct city_plane *line, size_t n, double meridian_deg)
 {
 	for (size_t i = 0; i < n; i++)
 		line[i] = city_project(line[i], meridian_deg);
+}
+
+void city_twin_line(const struct city_twin *twin, size_t segment, struct city_plane *line)
+{
+	const struct city_twin_segment *at = &twin->segment[segment];
+
+	for (uint32_t i = 0; i < at->points; i++)
+		line[i] = city_twin_plane(twin, at->first + i);
+}
+
+struct city_plane city_twin_begin(const struct city_twin *twin, size_t segment)
+{
+	return city_twin_plane(twin, twin->segment[segment].first);
+}
+
+int64_t city_twin_length_mm(const struct city_twin *twin, size_t segment)
+{
+	const struct city_twin_segment *at = &twin->segment[segment];
+	double sum = 0;
+
+	for (uint32_t i = at->first; i + 1 < at->first + at->points; i++) {
+		struct city_plane piece[2] = { city_twin_plane(twin, i),
+					       city_twin_plane(twin, i + 1) };
+
+		sum += twin->projected ? city_line_geodesic(piece, 2) :
+					 city_line_length(piece, 2);
+	}
+	return llround(sum * 1000);
+}
+
+int city_twin_compare_lines(const struct city_twin *twin, size_t a, size_t b)
+{
+	const struct city_twin_segment *one = &twin->segment[a], *two = &twin->segment[b];
+
+	if (one->points != two->points)
+		return one->points < two->points ? -1 : 1;
+	for (uint32_t i = 0; i < one->points; i++) {
+		struct city_plane p = city_twin_plane(twin, one->first + i);
+		struct city_plane q = city_twin_plane(twin, two->first + i);
+
+		if (p.x < q.x || p.x > q.x)
+			return p.x < q.x ? -1 : 1;
+		if (p.y < q.y || p.y > q.y)
+			return p.y < q.y ? -1 : 1;
+	}
+	return 0;
 }
