@@ -33,6 +33,68 @@ for order in tac 'sort -t, -k5,5'; do
 	same "by '$order' the same bytes" again found
 done
 
+# Sixteen tiles of a kilometre or so.  What goes across a border is in both tiles.
+awk 'function of(metres) {
+	return metres < 0 ? 0 : metres < 3 * 1350 ? int(metres / 1350) : 3
+}
+{
+	split($0, part, /\[\[/)
+	split(part[2], at, /[],[]+/)
+	one = of(at[1] - 518720) + 4 * of(at[2] - 3270000)
+	two = of(at[4] - 518720) + 4 * of(at[5] - 3270000)
+	print >("tile" one)
+	if (two != one) print >("tile" two)
+}' city.jsonl
+set -- tile*
+is "tiles" $# 16
+ok "some pipes are in two tiles" test "$(cat "$@" | wc -l)" -gt 100000
+for tile; do
+	twin-check --state "$tile" >"state.$tile" || fail "--state of $tile"
+done
+twin-check --merge state.* >merged 2>err
+is "tiles merged: exit status" $? 1
+empty "tiles merged: no message" err
+same "tiles merged: the same bytes as the whole" merged found
+# shellcheck disable=SC2046 # names without blanks
+twin-check --merge $(ls -r state.*) >merged
+same "tiles merged the other way round" merged found
+twin-check --merge --state state.*[02468] >half
+twin-check --merge --state state.*[13579] | twin-check --merge half - >merged
+same "halves merged, and then they" merged found
+twin-check --merge half half state.* >merged
+same "what is merged twice counts once" merged found
+
+# refuse NAME FILE...: --merge takes none of it, and says why.
+refuse() {
+	tap_refused=$1
+	shift
+	twin-check --merge "$@" >merged 2>err
+	is "$tap_refused: exit status" $? 2
+	has "$tap_refused: says so" err "state"
+}
+sed '$d' state.tile0 >torn
+refuse "a state without its end" torn
+refuse "a state without its end before another" torn half
+sed 5d state.tile0 >torn
+refuse "a state without one of its pipes" torn
+sed '5s/"diameter_mm":[0-9]*/"diameter_mm":1/' state.tile0 >torn
+refuse "a state that was changed" torn
+sed '1s/"version":1/"version":2/' state.tile0 >torn
+refuse "a state of another version" torn
+twin-check --state --crs EPSG:4546 tile0 >torn
+refuse "states of two frames" torn half
+refuse "pipes that are no state" city.jsonl
+: >torn
+refuse "nothing at all" torn
+
+# A tile that has a record twice has it twice.
+twin-city --segments=2000 --faults=0 >city.jsonl
+sed 7p city.jsonl >twice
+twin-check twice >found
+twin-check --state twice >state.twice
+twin-check --state city.jsonl | twin-check --merge state.twice - >merged
+same "a pipe that is twice in a tile is so in the whole" merged found
+
 twin-city --segments=2000 --faults=0 >city.jsonl
 twin-check city.jsonl >found
 is "a city without faults: exit status" $? 0
