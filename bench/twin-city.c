@@ -106,37 +106,30 @@ static struct place beside(struct place at, double x, double y)
 	return (struct place){ at.x + x, at.y + y, at.z - FALL * (x + y) };
 }
 
-static void put_mm(char **to, double metres)
+static void put_mm(double metres, char behind)
 {
 	int64_t mm = llround(metres * 1000);
 
-	*to += sprintf(*to, "%" PRId64 ".%03d", mm / 1000, (int)(mm % 1000));
+	printf("%" PRId64 ".%03d%c", mm / 1000, (int)(mm % 1000), behind);
 }
 
 static void put_pipe(struct city *city, struct id id, int class, const struct place *at,
 		     int n)
 {
 	static const char *const flow[2] = { "", ",\"flow\":\"forward\"" };
-	char line[512], *to = line;
 
-	to += sprintf(to, "{\"kind\":\"pipe.segment\",\"id\":\"%s\",\"class\":\"%s\"%s,"
-			  "\"diameter_mm\":%d,\"geometry\":{\"type\":\"LineString\","
-			  "\"coordinates\":[",
-		      id.text, classes[class].name, flow[class == DRAINAGE],
-		      classes[class].diameter_mm);
+	printf("{\"kind\":\"pipe.segment\",\"id\":\"%s\",\"class\":\"%s\"%s,"
+	       "\"diameter_mm\":%d,\"geometry\":{\"type\":\"LineString\","
+	       "\"coordinates\":[",
+	       id.text, classes[class].name, flow[class == DRAINAGE],
+	       classes[class].diameter_mm);
 	for (int i = 0; i < n; i++) {
-		*to++ = i ? ',' : '[';
-		if (i)
-			*to++ = '[';
-		put_mm(&to, 520000 + at[i].x * COSINE - at[i].y * SINE);
-		*to++ = ',';
-		put_mm(&to, 3270000 + at[i].x * SINE + at[i].y * COSINE);
-		*to++ = ',';
-		put_mm(&to, at[i].z);
-		*to++ = ']';
+		fputs(i ? ",[" : "[", stdout);
+		put_mm(520000 + at[i].x * COSINE - at[i].y * SINE, ',');
+		put_mm(3270000 + at[i].x * SINE + at[i].y * COSINE, ',');
+		put_mm(at[i].z, ']');
 	}
-	to += sprintf(to, "]}}\n");
-	fwrite(line, 1, (size_t)(to - line), stdout);
+	puts("]}}");
 	city->pipes++;
 }
 

@@ -3,7 +3,8 @@
  * twin-check - whether the pipes of a city's digital twin can be one network each.
  *
  * Takes all pipe.segment records in, then looks at ends, joints, crossings and falls,
- * and puts a twin.finding record for each thing that cannot be; see city-pipe(5).
+ * and tells each thing that cannot be in the format of whoever reads it; see
+ * city-pipe(5).
  */
 #include "config.h"
 
@@ -11,19 +12,24 @@
 #include <string.h>
 
 #include "city/decimal.h"
+#include "city/findings.h"
+#include "city/time.h"
 #include "city/twin_record.h"
 #include "city/twin_state.h"
+#include "city/twin_tell.h"
 #include "commands.h"
 
 enum fail_on { FAIL_ON_ERROR, FAIL_ON_WARNING, FAIL_ON_NEVER };
 
 struct opts {
-	const char *snap, *crs;
-	int fail_on;
+	const char *snap, *crs, *checks, *now;
+	int format, fail_on, lang;
+	int64_t max;
 	bool state, merge;
 };
 
-static const struct opts defaults = { .snap = "0.05" };
+static const struct opts defaults = { .snap = "0.05", .format = CITY_FINDING_JSONL,
+				      .max = INT64_MAX, .lang = 1 };
 
 static const struct city_option options[] = {
 	{ .name = "crs", .arg = "NAME", .type = CITY_OPT_STRING,
@@ -33,6 +39,12 @@ static const struct city_option options[] = {
 	{ .name = "snap", .arg = "M", .type = CITY_OPT_STRING,
 	  .at = offsetof(struct opts, snap),
 	  .help = "ends nearer than M metres ought to meet, 0.001 to 100; default 0.05" },
+	{ .name = "checks", .arg = "RULE[,RULE...]", .type = CITY_OPT_STRING,
+	  .at = offsetof(struct opts, checks),
+	  .help = "look for these alone: rules, or what they begin with, such as snap" },
+	{ .key = 'f', .name = "format", .arg = CITY_FINDING_MAP_FORMATS,
+	  .type = CITY_OPT_CHOICE, .at = offsetof(struct opts, format),
+	  .help = "how findings are written; jsonl unless given" },
 	{ .name = "fail-on", .arg = "error|warning|never", .type = CITY_OPT_CHOICE,
 	  .at = offsetof(struct opts, fail_on),
 	  .help = "the least finding that gives exit status 1; error unless given" },
@@ -40,19 +52,33 @@ static const struct city_option options[] = {
 	  .help = "print the pipes of a tile, to be merged, and look at nothing" },
 	{ .name = "merge", .type = CITY_OPT_FLAG, .at = offsetof(struct opts, merge),
 	  .help = "read what --state printed, of any number of tiles" },
+	{ .key = 'm', .name = "max", .arg = "N", .type = CITY_OPT_INT, .min = 0,
+	  .max = INT64_MAX, .at = offsetof(struct opts, max),
+	  .help = "show the first N findings; all are counted" },
+	{ .name = "now", .arg = "TIME", .type = CITY_OPT_STRING,
+	  .at = offsetof(struct opts, now),
+	  .help = "the time, which a report in JUnit XML bears: no clock is read" },
+	{ .key = 'l', .name = "lang", .arg = "zh|en", .type = CITY_OPT_CHOICE,
+	  .at = offsetof(struct opts, lang),
+	  .help = "language of what is said of findings; en unless given" },
 	{ 0 }
 };
 
 struct state {
 	const struct opts *opts;
+	struct city_env *env;
 	int64_t snap_mm;
-	enum fail_on fail_on;
+	uint64_t records, refused;
 	struct city_twin_reader reader;
 	struct city_twin twin;
 	struct city_twin_merge merge;
 	struct city_twin_tally tally; /* of the state that is printed */
 	bool begun;
-	struct city_buf line;
+	struct city_twin_teller teller;
+	struct city_findings *findings;
+	struct city_findings_total total;
+	struct city_buf line; /* of a state */
+	struct city_buf text; /* of findings */
 };
 
 static enum city_status no_memory(struct city_error *error)
@@ -135,8 +161,12 @@ static enum city_status push(void *self, const struct city_rec *rec, struct city
 		return take_frame(state, error);
 	if (status != CITY_OK)
 		return status;
-	return state->opts->state ? pass(state, rec, out, error) :
-				    city_twin_read(&state->reader, rec, &state->twin, error);
+	status = state->opts->state ?
+			 pass(state, rec, out, error) :
+			 city_twin_read(&state->reader, rec, &state->twin, error);
+	state->records++;
+	state->refused += status == CITY_REJECT;
+	return status;
 }
 
 static enum city_status end_state(struct state *state, struct city_sink *out,
@@ -151,42 +181,122 @@ static enum city_status end_state(struct state *state, struct city_sink *out,
 	return put_line(state, out, error);
 }
 
+/* Sends on what has been said of findings; a record is put, a document written. */
+static enum city_status send(struct state *state, struct city_sink *out,
+			     struct city_error *error)
+{
+	struct city_slice text = city_buf_slice(&state->text);
+	enum city_status status = CITY_OK;
+
+	if (state->text.failed)
+		return no_memory(error);
+	if (text.len == 0)
+		return CITY_OK;
+	if (state->opts->format == CITY_FINDING_JSONL) {
+		text.len--; /* the line's end */
+		status = out->put(out, text, error);
+	} else {
+		status = out->write(out, text, error);
+	}
+	city_buf_reset(&state->text);
+	return status;
+}
+
+static int open_findings(struct state *state)
+{
+	const struct opts *opts = state->opts;
+	const char *no_colour = getenv("NO_COLOR");
+	struct city_findings_head head = {
+		.format = (enum city_finding_format)opts->format,
+		.program = "twin-check",
+		.version = PACKAGE_VERSION,
+		.dataset = "twin",
+		.now = opts->now,
+		.chinese = opts->lang == 0,
+		.warnings_fail = opts->fail_on == FAIL_ON_WARNING,
+		.skips_pass = true,
+		.max = (uint64_t)opts->max,
+		.rule = state->teller.rule,
+		.rules = state->teller.rules,
+	};
+
+	head.colour = city_env_is_terminal(state->env) && !(no_colour && *no_colour);
+	/* What is not in degrees must not be taken for such. */
+	if (!state->twin.projected)
+		head.frame = city_twin_reader_frame(&state->reader);
+	if (head.frame && !*head.frame)
+		head.frame = "metres";
+	state->findings = city_findings_new(&head);
+	return state->findings ? 0 : -1;
+}
+
+/* What could not be looked at is said where nobody reads the end of a document. */
+static void tell_unjudged(const struct state *state)
+{
+	if (state->opts->format == CITY_FINDING_TEXT)
+		return;
+	for (size_t i = 0; i < state->teller.rules; i++)
+		if (state->teller.rule[i].skipped)
+			city_env_tell(state->env, "%s: %s", state->teller.rule[i].id,
+				      state->teller.rule[i].skipped);
+}
+
 static enum city_status flush(void *self, struct city_sink *out, struct city_error *error)
 {
 	struct state *state = self;
-	enum city_status status = CITY_OK;
+	enum city_status status;
 
 	if (state->opts->merge && city_twin_merge_end(&state->merge, error))
 		return CITY_FAIL;
 	if (state->opts->state)
 		return end_state(state, out, error);
 	city_keyset_release(&state->merge.seen);
-	if (city_twin_check(&state->twin, (double)state->snap_mm / 1000))
+	if (city_twin_check(&state->twin, (double)state->snap_mm / 1000) ||
+	    city_twin_teller_init(&state->teller, &state->twin, state->snap_mm) ||
+	    open_findings(state))
 		return no_memory(error);
+	city_findings_begin(state->findings, &state->text);
+	status = send(state, out, error);
 	for (size_t i = 0; i < state->twin.findings && status == CITY_OK; i++) {
-		city_buf_reset(&state->line);
-		city_twin_put_finding(&state->line, &state->twin, &state->twin.finding[i],
-				      state->snap_mm);
-		status = put_line(state, out, error);
+		struct city_finding finding;
+
+		if (city_twin_tell(&state->teller, i, &finding))
+			return no_memory(error);
+		city_findings_add(state->findings, &finding, &state->text);
+		status = send(state, out, error);
 	}
-	return status;
+	if (status != CITY_OK)
+		return status;
+	city_findings_end(state->findings, state->records, state->refused, &state->text);
+	state->text.failed = state->text.failed || city_findings_failed(state->findings);
+	state->total = city_findings_total(state->findings);
+	tell_unjudged(state);
+	return send(state, out, error);
 }
 
 static int verdict(const void *self)
 {
 	const struct state *state = self;
 
-	return state->fail_on != FAIL_ON_NEVER && state->twin.findings > 0;
+	switch ((enum fail_on)state->opts->fail_on) {
+	case FAIL_ON_ERROR: return state->total.errors > 0;
+	case FAIL_ON_WARNING: return state->total.found > 0;
+	case FAIL_ON_NEVER: break;
+	}
+	return 0;
 }
 
 static void close_state(void *self)
 {
 	struct state *state = self;
 
+	city_findings_free(state->findings);
+	city_twin_teller_release(&state->teller);
 	city_twin_reader_release(&state->reader);
 	city_twin_release(&state->twin);
 	city_twin_merge_release(&state->merge);
 	city_buf_release(&state->line);
+	city_buf_release(&state->text);
 	free(state);
 }
 
@@ -202,42 +312,63 @@ static int read_snap(const char *text, int64_t *snap_mm)
 	return 0;
 }
 
+static int check_options(const struct opts *opts, int64_t *snap_mm, uint64_t *unasked,
+			 struct city_error *error)
+{
+	struct city_slice wrong;
+	struct city_time now;
+
+	if (read_snap(opts->snap, snap_mm))
+		return city_error_set(error, "usage",
+				      "--snap takes metres from 0.001 to 100");
+	if (opts->checks && city_twin_read_checks(opts->checks, unasked, &wrong))
+		return city_error_set(error, "usage",
+				      "--checks: there is no rule \"%.*s\"",
+				      (int)wrong.len, wrong.at);
+	if (opts->now && city_time_parse(city_slice_of(opts->now), &now))
+		return city_error_set(error, "usage",
+				      "--now: a time such as 2026-03-01T08:00:00+08:00 was "
+				      "expected");
+	return 0;
+}
+
 static int open_state(const void *values, struct city_env *env, void **self,
 		      struct city_error *error)
 {
 	const struct opts *opts = values;
 	struct state *state;
-	int64_t snap_mm;
+	uint64_t unasked = 0;
+	int64_t snap_mm = 0;
 
-	(void)env;
-	if (read_snap(opts->snap, &snap_mm))
-		return city_error_set(error, "usage", "--snap takes metres from 0.001 to 100");
+	if (check_options(opts, &snap_mm, &unasked, error))
+		return -1;
 	state = calloc(1, sizeof(*state));
 	if (!state)
 		return city_error_set(error, "memory", "out of memory");
 	state->opts = opts;
 	city_twin_merge_init(&state->merge);
+	state->env = env;
 	state->snap_mm = snap_mm;
-	state->fail_on = (enum fail_on)opts->fail_on;
 	if (city_twin_reader_init(&state->reader, opts->crs)) {
 		close_state(state);
 		return city_error_set(error, "memory", "out of memory");
 	}
 	state->twin.degrees = state->reader.degrees;
+	state->twin.unasked = unasked;
 	*self = state;
 	return 0;
 }
 
 static const struct city_example examples[] = {
-	{ .command = "twin-check",
+	{ .command = "twin-check --format text",
 	  .input = "{\"id\":\"P1\",\"class\":\"gas\",\"geometry\":{\"type\":\"LineString\","
 		   "\"coordinates\":[[0,0],[100,0]]}}\n"
 		   "{\"id\":\"P2\",\"class\":\"gas\",\"geometry\":{\"type\":\"LineString\","
 		   "\"coordinates\":[[100.03,0],[200,0]]}}\n",
-	  .output = "{\"kind\":\"twin.finding\",\"rule\":\"snap.gap\","
-		    "\"severity\":\"error\",\"network\":\"gas\",\"ids\":[\"P2\",\"P1\"],"
-		    "\"at\":[100.030,0.000],\"measured\":0.030,\"required\":0.000,"
-		    "\"unit\":\"m\",\"snap\":0.050}\n" },
+	  .output = "snap.gap P2-P1 0.030 m at 100.030, 0.000\n"
+		    "\n"
+		    "twin: records 2, refused 0, errors 1, warnings 0\n"
+		    "       1  error  snap.gap\n" },
 	{ 0 }
 };
 

@@ -15,7 +15,7 @@ allowed() {
 	record) echo "base record" ;;
 	city) echo "base city" ;;
 	render) echo "base render" ;;
-	rules) echo "base record city render rules report" ;;
+	rules) echo "base record city render finding rules report" ;;
 	report) echo "base record city render rules report" ;;
 	finding) echo "base record render finding" ;;
 	check) echo "base record finding check" ;;

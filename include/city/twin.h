@@ -37,13 +37,19 @@ struct city_twin_kept {
 	uint64_t x, y;
 };
 
-enum city_twin_flow { CITY_TWIN_FLOW_NONE, CITY_TWIN_FLOW_FORWARD, CITY_TWIN_FLOW_BACKWARD };
+/* Of a gravity drain; NONE of what is no such drain. */
+enum city_twin_flow {
+	CITY_TWIN_FLOW_NONE,
+	CITY_TWIN_FLOW_FORWARD,
+	CITY_TWIN_FLOW_BACKWARD,
+	CITY_TWIN_FLOW_UNKNOWN
+};
 
 struct city_twin_segment {
 	uint32_t first, points; /* in city_twin.point */
 	uint32_t id;            /* a number of the map */
 	uint32_t network : 29;  /* of the other one */
-	uint32_t flow : 2;      /* of a gravity drain, else NONE */
+	uint32_t flow : 2;      /* enum city_twin_flow */
 	uint32_t left_out : 1;  /* without length, or another's double */
 };
 
@@ -67,6 +73,14 @@ struct city_twin_finding {
 	uint32_t id, other;          /* ids; other may be CITY_TWIN_NOBODY */
 	int64_t x_mm, y_mm;          /* where */
 	int64_t measured_mm;         /* rounded to the nearest millimetre; or -1 */
+	int64_t required_mm;         /* what it should have been; or -1 */
+	const char *verified;        /* of a rulebook's figure, its mark; else NULL; lent */
+};
+
+/* What a rule could not look at, for something is not known. */
+struct city_twin_unjudged {
+	uint64_t pipes;
+	const char *why; /* "without a level"; lent */
 };
 
 /* A zeroed struct is an empty twin of metres. */
@@ -81,6 +95,8 @@ struct city_twin {
 	size_t point_room, segment_room;
 	struct city_twin_finding *finding; /* of city_twin_check, sorted */
 	size_t findings, finding_room;
+	uint64_t unasked;                  /* a bit for each rule that finds nothing */
+	struct city_twin_unjudged unjudged[CITY_TWIN_RULES]; /* of city_twin_check */
 	bool failed;                       /* memory ran out */
 };
 
@@ -102,7 +118,12 @@ int city_twin_add(struct city_twin *twin, struct city_slice id, struct city_slic
  */
 int city_twin_check(struct city_twin *twin, double snap);
 
-/* "dup.id", ... */
-const char *city_twin_rule_name(enum city_twin_rule rule);
+struct city_twin_rule_info {
+	const char *name;  /* "snap.gap" */
+	const char *title; /* what it asks, in a sentence without full stop */
+	const char *unit;  /* of what is measured: thousandths of it are kept */
+};
+
+const struct city_twin_rule_info *city_twin_rule_info(enum city_twin_rule rule);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* twin_record - the kinds pipe.segment and twin.finding of city-pipe(5). */
+/* twin_record - the kind pipe.segment of city-pipe(5). */
 #ifndef CITY_TWIN_RECORD_H
 #define CITY_TWIN_RECORD_H
 
@@ -35,6 +35,9 @@ struct city_twin_reader {
 int city_twin_reader_init(struct city_twin_reader *reader, const char *frame);
 void city_twin_reader_release(struct city_twin_reader *reader);
 
+/* The frame that was asked for or that records name; lent; "" where none is known. */
+const char *city_twin_reader_frame(struct city_twin_reader *reader);
+
 /*
  * Takes a record into the twin.  CITY_ABSORBED; CITY_REJECT with rule "pipe.kind",
  * "pipe.id", "pipe.class", "pipe.geometry", "pipe.degrees", "pipe.crs" or "pipe.flow"; CITY_FAIL without memory,
@@ -50,9 +53,5 @@ enum city_status city_twin_read(struct city_twin_reader *reader, const struct ci
 enum city_status city_twin_read_line(struct city_twin_reader *reader,
 				     const struct city_rec *rec, size_t *points,
 				     struct city_error *error);
-
-/* Appends a finding as a record of the kind twin.finding, in the frame of the input. */
-void city_twin_put_finding(struct city_buf *to, const struct city_twin *twin,
-			   const struct city_twin_finding *finding, int64_t snap_mm);
 
 #endif

@@ -65,15 +65,27 @@ int city_twin_add(struct city_twin *twin, struct city_slice id, struct city_slic
 	return 0;
 }
 
-const char *city_twin_rule_name(enum city_twin_rule rule)
+const struct city_twin_rule_info *city_twin_rule_info(enum city_twin_rule rule)
 {
-	static const char *const names[CITY_TWIN_RULES] = {
-		"dup.id",	 "dup.geometry",    "line.zero-length",
-		"line.self-crossing", "snap.gap",   "crossing.no-node",
-		"component.island", "slope.reverse",
+	static const struct city_twin_rule_info rules[CITY_TWIN_RULES] = {
+		[CITY_TWIN_DUP_ID] = { "dup.id", "an id is of one record", "m" },
+		[CITY_TWIN_DUP_GEOMETRY] = { "dup.geometry",
+					     "no line lies where another does", "m" },
+		[CITY_TWIN_ZERO_LENGTH] = { "line.zero-length", "a line has a length",
+					    "m" },
+		[CITY_TWIN_SELF_CROSSING] = { "line.self-crossing",
+					      "a line does not cross itself", "m" },
+		[CITY_TWIN_SNAP_GAP] = { "snap.gap", "ends that nearly meet do meet",
+					 "m" },
+		[CITY_TWIN_CROSSING] = { "crossing.no-node",
+					 "lines of a network cross at a node", "m" },
+		[CITY_TWIN_ISLAND] = { "component.island",
+				       "all of a network is connected", "m" },
+		[CITY_TWIN_SLOPE_REVERSE] = { "slope.reverse",
+					      "a gravity drain falls as it flows", "m" },
 	};
 
-	return names[rule];
+	return &rules[rule];
 }
 
 static int compare_text(struct city_slice a, struct city_slice b)
@@ -90,8 +102,22 @@ int city_twin_compare_ids(const struct city_twin *twin, uint32_t a, uint32_t b)
 					 city_map_text(&twin->ids, b));
 }
 
-void city_twin_note(struct city_twin *twin, enum city_twin_rule rule, uint32_t segment,
-		    uint32_t other, struct city_plane at, double measured_m)
+/* Of two parties, the one whose id is greater byte by byte comes first. */
+static void name_parties(const struct city_twin *twin, struct city_twin_finding *finding,
+			 uint32_t other)
+{
+	uint32_t swap = finding->id;
+
+	finding->other = twin->segment[other].id;
+	if (city_twin_compare_ids(twin, finding->id, finding->other) >= 0)
+		return;
+	finding->id = finding->other;
+	finding->other = swap;
+}
+
+void city_twin_note_against(struct city_twin *twin, enum city_twin_rule rule,
+			    uint32_t segment, uint32_t other, struct city_plane at,
+			    double measured, double required, const char *verified)
 {
 	struct city_twin_finding finding = {
 		.rule = rule,
@@ -100,18 +126,15 @@ void city_twin_note(struct city_twin *twin, enum city_twin_rule rule, uint32_t s
 		.other = CITY_TWIN_NOBODY,
 		.x_mm = llround(at.x * 1000),
 		.y_mm = llround(at.y * 1000),
-		.measured_mm = measured_m < 0 ? -1 : llround(measured_m * 1000),
+		.measured_mm = measured < 0 ? -1 : llround(measured * 1000),
+		.required_mm = required < 0 ? -1 : llround(required * 1000),
+		.verified = verified,
 	};
 
-	if (other != CITY_TWIN_NOBODY) {
-		finding.other = twin->segment[other].id;
-		if (city_twin_compare_ids(twin, finding.id, finding.other) < 0) {
-			uint32_t swap = finding.id;
-
-			finding.id = finding.other;
-			finding.other = swap;
-		}
-	}
+	if (twin->unasked >> rule & 1)
+		return;
+	if (other != CITY_TWIN_NOBODY)
+		name_parties(twin, &finding, other);
 	if (twin->failed ||
 	    make_room((void **)&twin->finding, twin->findings, 1, &twin->finding_room,
 		      sizeof(finding))) {
@@ -119,6 +142,16 @@ void city_twin_note(struct city_twin *twin, enum city_twin_rule rule, uint32_t s
 		return;
 	}
 	twin->finding[twin->findings++] = finding;
+}
+
+void city_twin_note(struct city_twin *twin, enum city_twin_rule rule, uint32_t segment,
+		    uint32_t other, struct city_plane at, double measured_m)
+{
+	/* Of what is measured here, no more than nothing is allowed of some. */
+	bool is_none = rule == CITY_TWIN_SNAP_GAP || rule == CITY_TWIN_SLOPE_REVERSE;
+
+	city_twin_note_against(twin, rule, segment, other, at, measured_m,
+			       is_none ? 0 : -1, NULL);
 }
 
 static int compare_numbers(int64_t a, int64_t b)
@@ -206,8 +239,10 @@ static void find_rise(struct city_twin *twin, uint32_t segment)
 {
 	const struct city_twin_segment *at = &twin->segment[segment];
 	bool backward = at->flow == CITY_TWIN_FLOW_BACKWARD;
+	struct city_twin_unjudged *unjudged = &twin->unjudged[CITY_TWIN_SLOPE_REVERSE];
 	double rise = 0, lowest = INFINITY;
 	size_t begin = 0, low = 0;
+	uint32_t known = 0;
 
 	if (at->flow == CITY_TWIN_FLOW_NONE)
 		return;
@@ -215,6 +250,7 @@ static void find_rise(struct city_twin *twin, uint32_t segment)
 		size_t point = at->first + (backward ? at->points - 1 - i : i);
 		double z = city_twin_level(twin, point);
 
+		known += isnan(z) ? 0 : 1;
 		if (z < lowest) {
 			lowest = z;
 			low = point;
@@ -223,6 +259,12 @@ static void find_rise(struct city_twin *twin, uint32_t segment)
 			begin = low;
 		}
 	}
+	if (at->flow == CITY_TWIN_FLOW_UNKNOWN || known < at->points) {
+		unjudged->pipes++;
+		unjudged->why = "drains without a flow, or a level at each point";
+	}
+	if (at->flow == CITY_TWIN_FLOW_UNKNOWN)
+		return;
 	/* What rounds to no millimetre is how levels are written, not how pipes lie. */
 	if (rise >= 0.0005)
 		city_twin_note(twin, CITY_TWIN_SLOPE_REVERSE, segment, CITY_TWIN_NOBODY,

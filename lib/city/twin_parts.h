@@ -43,6 +43,14 @@ uint32_t city_twin_grid_bucket(const struct city_twin_grid *grid, struct city_pl
 void city_twin_note(struct city_twin *twin, enum city_twin_rule rule, uint32_t segment,
 		    uint32_t other, struct city_plane at, double measured_m);
 
+/*
+ * The same, of a rule that measures against a figure, of a rulebook if verified is its
+ * mark: "none", say.  Negative where there is no figure.
+ */
+void city_twin_note_against(struct city_twin *twin, enum city_twin_rule rule,
+			    uint32_t segment, uint32_t other, struct city_plane at,
+			    double measured, double required, const char *verified);
+
 int city_twin_compare_ids(const struct city_twin *twin, uint32_t a, uint32_t b);
 
 /* Units of what is kept: a metre or a degree, and a metre of level. */

@@ -18,6 +18,7 @@ static const struct city_finding_writer *const writers[] = {
 
 static const struct city_finding_words english = {
 	.error = "error", .warning = "warning", .skipped = "not run",
+	.not_whole = "not all",
 	.none = "no findings", .none_of_none = "is this the right file?",
 	.no_records = "0 records: is this the right file?",
 	.records = "records", .refused = "refused", .errors = "errors",
@@ -26,7 +27,7 @@ static const struct city_finding_words english = {
 };
 
 static const struct city_finding_words chinese = {
-	.error = "错误", .warning = "警告", .skipped = "未执行", .none = "未发现问题",
+	.error = "错误", .warning = "警告", .skipped = "未执行", .not_whole = "未查全", .none = "未发现问题",
 	.none_of_none = "文件是否正确？", .no_records = "0 条记录：文件是否正确？",
 	.records = "记录", .refused = "不合格",
 	.errors = "错误", .warnings = "警告", .comma = "，", .rule = "规则", .severity = "级别",

@@ -18,7 +18,7 @@ struct city_rule_tally {
 /* The few words that formats say themselves, in one language. */
 struct city_finding_words {
 	const char *error, *warning; /* of text, where people read */
-	const char *skipped, *none, *none_of_none, *no_records;
+	const char *skipped, *not_whole, *none, *none_of_none, *no_records;
 	const char *records, *refused, *errors, *warnings; /* how many, is behind */
 	const char *comma, *rule, *severity, *found, *first;
 	const char *not_all; /* of how many, is in front */

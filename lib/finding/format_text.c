@@ -171,7 +171,10 @@ static void put_tallies(const struct city_findings *findings, struct city_buf *t
 
 		if (rule->skipped)
 			city_buf_printf(to, "%8s  %s  %s: %s\n", "-",
-					findings->words->skipped, rule->id,
+					findings->head.skips_pass ?
+						findings->words->not_whole :
+						findings->words->skipped,
+					rule->id,
 					rule->skipped);
 	}
 }

@@ -7,9 +7,7 @@
 
 #include "city/in.h"
 #include "city/number.h"
-#include "city/projection.h"
 #include "city/twin_record.h"
-#include "city/writer.h"
 
 /* Codes of classes are those of CJJ 61-2017, annex B; oil has none there. */
 static const struct {
@@ -56,6 +54,15 @@ void city_twin_reader_release(struct city_twin_reader *reader)
 	city_buf_release(&reader->id_text);
 	city_buf_release(&reader->network_text);
 	city_buf_release(&reader->points);
+}
+
+const char *city_twin_reader_frame(struct city_twin_reader *reader)
+{
+	size_t len = reader->frame.len;
+
+	city_buf_put_char(&reader->frame, '\0');
+	reader->frame.len = len;
+	return reader->frame.failed ? "" : reader->frame.at;
 }
 
 static enum city_status no_memory(struct city_error *error)
@@ -271,8 +278,8 @@ static enum city_status read_flow(struct city_twin_reader *reader, const struct 
 	if (!is_absent(gravity) && gravity->type != CITY_TRUE && gravity->type != CITY_FALSE)
 		return refuse(error, "pipe.flow", rec, gravity, "is neither true nor false");
 	if (is_absent(field))
-		return CITY_OK;
-	if (has_text(field, "forward"))
+		*flow = CITY_TWIN_FLOW_UNKNOWN;
+	else if (has_text(field, "forward"))
 		*flow = CITY_TWIN_FLOW_FORWARD;
 	else if (has_text(field, "backward"))
 		*flow = CITY_TWIN_FLOW_BACKWARD;
@@ -322,78 +329,4 @@ enum city_status city_twin_read(struct city_twin_reader *reader, const struct ci
 			  points))
 		return no_memory(error);
 	return CITY_ABSORBED;
-}
-
-static void put_metres(struct city_writer *w, int64_t mm)
-{
-	city_writer_decimal(w, (struct city_decimal){ mm, 3 });
-}
-
-/* Where it is: metres to the millimetre, or degrees to a hundred-millionth. */
-static void put_place(struct city_writer *w, const struct city_twin *twin,
-		      const struct city_twin_finding *finding)
-{
-	struct city_plane at = { (double)finding->x_mm / 1000, (double)finding->y_mm / 1000 };
-
-	city_writer_key(w, "at");
-	city_writer_begin_array(w);
-	if (twin->projected) {
-		at = city_unproject(at, twin->meridian_deg);
-		city_writer_decimal(w, (struct city_decimal){ llround(at.x * 1e8), 8 });
-		city_writer_decimal(w, (struct city_decimal){ llround(at.y * 1e8), 8 });
-	} else {
-		put_metres(w, finding->x_mm);
-		put_metres(w, finding->y_mm);
-	}
-	city_writer_end_array(w);
-	if (twin->projected) {
-		city_writer_key(w, "crs");
-		city_writer_text(w, "CGCS2000");
-	}
-}
-
-/* Behind what was measured, what it should have been, where that is a figure. */
-static void put_measured(struct city_writer *w, const struct city_twin_finding *finding,
-			 int64_t snap_mm)
-{
-	if (finding->measured_mm < 0)
-		return;
-	city_writer_key(w, "measured");
-	put_metres(w, finding->measured_mm);
-	if (finding->rule == CITY_TWIN_SNAP_GAP || finding->rule == CITY_TWIN_SLOPE_REVERSE) {
-		city_writer_key(w, "required");
-		put_metres(w, 0);
-	}
-	city_writer_key(w, "unit");
-	city_writer_text(w, "m");
-	if (finding->rule == CITY_TWIN_SNAP_GAP) {
-		city_writer_key(w, "snap");
-		put_metres(w, snap_mm);
-	}
-}
-
-void city_twin_put_finding(struct city_buf *to, const struct city_twin *twin,
-			   const struct city_twin_finding *finding, int64_t snap_mm)
-{
-	struct city_writer w;
-
-	city_writer_init(&w, to);
-	city_writer_begin_object(&w);
-	city_writer_key(&w, "kind");
-	city_writer_text(&w, "twin.finding");
-	city_writer_key(&w, "rule");
-	city_writer_text(&w, city_twin_rule_name(finding->rule));
-	city_writer_key(&w, "severity");
-	city_writer_text(&w, "error");
-	city_writer_key(&w, "network");
-	city_writer_string(&w, city_map_text(&twin->networks, finding->network));
-	city_writer_key(&w, "ids");
-	city_writer_begin_array(&w);
-	city_writer_string(&w, city_map_text(&twin->ids, finding->id));
-	if (finding->other != CITY_TWIN_NOBODY)
-		city_writer_string(&w, city_map_text(&twin->ids, finding->other));
-	city_writer_end_array(&w);
-	put_place(&w, twin, finding);
-	put_measured(&w, finding, snap_mm);
-	city_writer_end_object(&w);
 }

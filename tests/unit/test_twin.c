@@ -55,7 +55,7 @@ static const char *tell(const struct city_twin *twin)
 		if (finding->other != CITY_TWIN_NOBODY)
 			other = city_map_text(&twin->ids, finding->other);
 		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s %.*s=%.*s %d; ",
-					city_twin_rule_name(finding->rule), (int)id.len,
+					city_twin_rule_info(finding->rule)->name, (int)id.len,
 					id.at, (int)other.len, other.at,
 					(int)finding->measured_mm);
 		ck_assert_uint_lt(len, sizeof(text));
