@@ -39,6 +39,7 @@ enum city_risk_map {
 
 struct city_risk_point {
 	int64_t raw, value;	/* raw: of categories, if numeric */
+	double inverse;		/* of the way to the next one; 0 = not prepared */
 	struct city_slice word; /* of categories */
 	bool numeric;		/* the word is a number too */
 };
@@ -130,6 +131,9 @@ void city_risk_put(struct city_buf *to, int64_t millionths, int least);
 size_t city_risk_category_of_number(const struct city_risk_node *leaf, int64_t number);
 size_t city_risk_category_of_word(const struct city_risk_node *leaf,
 				  struct city_slice word);
+
+/* Spares the lines of a curve, whose points are all there, their divisions. */
+void city_risk_prepare_lines(struct city_risk_node *leaf);
 
 /* A leaf's value of a raw one: millionths, or the index of a category. */
 void city_risk_leaf_value(const struct city_risk_node *leaf, int64_t raw,

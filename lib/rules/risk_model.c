@@ -71,6 +71,7 @@ static int read_bounds(const struct city_risk_book *book, struct city_risk_node 
 	leaf->point[1].raw = raw[!falls];
 	leaf->point[falls].value = book->scale_low;
 	leaf->point[!falls].value = book->scale_high;
+	city_risk_prepare_lines(leaf);
 	return 0;
 }
 
@@ -109,6 +110,8 @@ static int read_points(struct city_risk_node *leaf, const struct city_node *node
 			return city_node_error(&first, error,
 					       "must be above the one before");
 	}
+	if (!steps)
+		city_risk_prepare_lines(leaf);
 	return 0;
 }
 

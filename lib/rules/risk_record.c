@@ -97,16 +97,46 @@ static enum city_status no_category(const struct city_rec *rec,
 		      "is none of the indicator's categories");
 }
 
+/*
+ * Millionths of nearly all numbers there are: digits, a point perhaps, so few that
+ * nothing can be too much.  The scanner has seen that they are a number.
+ */
+static bool read_short(struct city_slice text, int64_t *millionths)
+{
+	static const int64_t power[] = { 1000000, 100000, 10000, 1000, 100, 10, 1 };
+	const char *at = text.at, *end = at + text.len;
+	int64_t units = 0;
+	size_t scale = 0;
+
+	if (text.len > 12)
+		return false;
+	for (; at < end && *at >= '0' && *at <= '9'; at++)
+		units = units * 10 + (*at - '0');
+	if (at < end && *at == '.') {
+		scale = (size_t)(end - ++at);
+		for (; at < end && *at >= '0' && *at <= '9'; at++)
+			units = units * 10 + (*at - '0');
+	}
+	if (at < end || scale > CITY_RISK_DECIMALS)
+		return false;
+	*millionths = units * power[scale];
+	return true;
+}
+
+static int read_long(struct city_slice text, struct city_decimal *number, int64_t *raw)
+{
+	return city_decimal_parse(text, number) || city_risk_of_decimal(*number, raw);
+}
+
 static enum city_status read_number(const struct city_risk_node *leaf,
 				    const struct city_rec *rec,
 				    const struct city_field *field, int64_t *raw,
 				    struct city_error *error)
 {
-	struct city_decimal number;
+	struct city_decimal number = { 0 };
 	size_t category;
 
-	if (city_decimal_parse(field->value, &number) ||
-	    city_risk_of_decimal(number, raw))
+	if (!read_short(field->value, raw) && read_long(field->value, &number, raw))
 		return refuse(rec, field, error, "risk.range",
 			      "has more than 18 digits, or is beyond a million millions");
 	if (*raw < leaf->range_low || *raw > leaf->range_high)

@@ -72,6 +72,78 @@ START_TEST(a_value_on_a_line_is_rounded_to_the_even_millionth)
 }
 END_TEST
 
+static int64_t some_bits(uint64_t *seed, int64_t most)
+{
+	*seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return (int64_t)((*seed >> 2) % (uint64_t)most) + 1;
+}
+
+/* By what rounding is: no half too far, and on the even side of a half. */
+static void check_on_line(const struct city_risk_node *node, int64_t raw)
+{
+	const struct city_risk_point *p = node->point;
+	__int128 run = p[1].raw - p[0].raw, rise = p[1].value - p[0].value, twice;
+	struct city_risk_value value;
+
+	city_risk_leaf_value(node, raw, &value);
+	ck_assert_int_eq(value.low, value.high);
+	twice = 2 * ((raw - p[0].raw) * rise - (value.low - p[0].value) * run);
+	twice = twice < 0 ? -twice : twice;
+	ck_assert(twice < run ||
+		  (twice == run && (value.low - p[0].value) % 2 == 0));
+}
+
+START_TEST(a_line_of_any_size_gives_the_quotient_of_all_its_digits)
+{
+	struct city_risk_point point[2] = { { .raw = 0 } };
+	struct city_risk_node node = leaf(0, CITY_RISK_NONE, 0);
+	uint64_t seed = 7;
+
+	node.point = point;
+	for (int i = 0; i < 200000; i++) {
+		int64_t run = some_bits(&seed, INT64_C(1) << (1 + i % 60));
+		int64_t rise = some_bits(&seed, INT64_C(1) << (1 + i / 60 % 60));
+		int64_t raw = some_bits(&seed, run) - 1;
+
+		point[0].raw = i % 3 ? -run / 2 : CITY_RISK_MOST - run;
+		point[1].raw = point[0].raw + run;
+		point[0].value = i % 2 ? rise : -rise / 3;
+		point[1].value = point[0].value + (i % 2 ? -rise : rise);
+		point[0].inverse = 0;
+		city_risk_prepare_lines(&node);
+		check_on_line(&node, point[0].raw + raw);
+		check_on_line(&node, point[0].raw + run / 2);
+		check_on_line(&node, point[0].raw + (run + 1) / 2 - (run > 1));
+		check_on_line(&node, point[1].raw - 1);
+	}
+}
+END_TEST
+
+START_TEST(a_number_is_written_with_its_sign_and_no_zero_too_many)
+{
+	static const struct {
+		int64_t value;
+		int least;
+		const char *text;
+	} cases[] = {
+		{ 73 * ONE, 1, "73.0" },       { 68750000, 1, "68.75" },
+		{ 800000, 2, "0.80" },	       { 0, 1, "0.0" },
+		{ 0, 0, "0" },		       { -1, 1, "-0.000001" },
+		{ -500000, 1, "-0.5" },	       { 100 * ONE, 0, "100" },
+		{ 1000001, 0, "1.000001" },    { -20 * ONE, 2, "-20.00" },
+		{ CITY_RISK_MOST, 1, "1000000000000.0" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct city_buf to = { 0 };
+
+		city_risk_put(&to, cases[i].value, cases[i].least);
+		ck_assert_str_eq(city_buf_text(&to), cases[i].text);
+		city_buf_release(&to);
+	}
+}
+END_TEST
+
 START_TEST(a_decimal_is_cut_downwards_so_that_no_limit_is_passed)
 {
 	struct {
@@ -424,6 +496,8 @@ Suite *city_suite(void)
 {
 	const TTest *const tests[] = {
 		a_value_on_a_line_is_rounded_to_the_even_millionth,
+		a_line_of_any_size_gives_the_quotient_of_all_its_digits,
+		a_number_is_written_with_its_sign_and_no_zero_too_many,
 		a_decimal_is_cut_downwards_so_that_no_limit_is_passed,
 		a_sum_has_its_parts_and_what_is_missing_opens_it,
 		a_cube_root_is_the_greatest_millionth_whose_cube_fits,
