@@ -202,9 +202,12 @@ void city_splice_value(struct city_splice *splice, size_t i,
 void city_splice_field(struct city_splice *splice, size_t i, const char *key,
 		       struct city_slice json);
 void city_splice_drop(struct city_splice *splice, size_t i);
-/* Or, instead of the first of these calls: keeps every field there is. */
+/* Or, instead of any of these calls: keeps every field that is left. */
 void city_splice_keep_all(struct city_splice *splice);
-/* Then any number of new ones; the key is plain ASCII without escapes. */
+/*
+ * Then any number of new ones; the key is plain ASCII without escapes.  Of an empty
+ * json the value is put to `to` by the caller, before the next call.
+ */
 void city_splice_append(struct city_splice *splice, const char *key,
 			struct city_slice json);
 void city_splice_end(struct city_splice *splice);

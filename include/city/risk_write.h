@@ -23,9 +23,9 @@ struct city_risk_writer {
 	struct city_buf *whole;	    /* and all that follows, of a record without a lack */
 	struct city_buf ending;	    /* what is the same for all records */
 	struct city_shape_id shape; /* the last one that was looked at */
-	struct city_buf fate;	    /* of each of its fields: a char */
-	bool any, has_kind;	    /* it has fields of ours; it has a kind */
-	struct city_buf tail, line;
+	struct city_buf fate; /* of its fields up to the last that changes: a char each */
+	bool has_kind;
+	struct city_buf line;
 	bool explain;
 };
 

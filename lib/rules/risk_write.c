@@ -105,9 +105,19 @@ void city_risk_writer_release(struct city_risk_writer *writer)
 	free(writer->whole);
 	city_buf_release(&writer->ending);
 	city_buf_release(&writer->fate);
-	city_buf_release(&writer->tail);
 	city_buf_release(&writer->line);
 	memset(writer, 0, sizeof(*writer));
+}
+
+/* Once a text: where it ends.  There is room for it. */
+static inline char *copy_text(char *to, const char *text)
+{
+	return mempcpy(to, text, strlen(text));
+}
+
+static inline char *copy(char *to, struct city_slice bytes)
+{
+	return mempcpy(to, bytes.at, bytes.len);
 }
 
 static void put_member(struct city_buf *to, const char *key, int64_t value, int least)
@@ -145,36 +155,34 @@ static bool is_whole(const struct city_risk_reader *reader)
 }
 
 /* Nearly all there is: a score that is known, and nothing to say of it. */
-static void put_whole(struct city_risk_writer *writer,
-		      const struct city_risk_score *score)
+static void put_whole(const struct city_risk_writer *writer,
+		      const struct city_risk_score *score, struct city_buf *to)
 {
 	const struct city_risk_model *model = &writer->book->model;
-	struct city_buf *to = &writer->tail;
-	struct city_slice number;
+	struct city_slice whole = city_buf_slice(
+		&writer->whole[city_risk_grade(model, score->low) - model->grade]);
+	struct city_slice number = { .len = to->len };
+	char *at;
 
 	city_risk_put(to, score->low, 1);
-	number.len = to->len;
-	if (!city_buf_reserve(to, 2 * number.len + 64))
+	number.len = to->len - number.len;
+	at = city_buf_reserve(to, 2 * number.len + 64 + whole.len);
+	if (!at)
 		return;
-	number.at = to->at;
-	city_buf_put_text(to, ",\"score_low\":");
-	city_buf_put_slice(to, number);
-	city_buf_put_text(to, ",\"score_high\":");
-	city_buf_put_slice(to, number);
-	city_buf_put_text(to, ",\"coverage\":1.00,");
-	city_buf_put_slice(
-		to, city_buf_slice(&writer->whole[city_risk_grade(model, score->low) -
-						  model->grade]));
+	number.at = at - number.len;
+	at = copy(copy_text(at, ",\"score_low\":"), number);
+	at = copy(copy_text(at, ",\"score_high\":"), number);
+	at = copy(copy_text(at, ",\"coverage\":1.00,"), whole);
+	to->len = (size_t)(at - to->at);
 }
 
-static void put_lacking(struct city_risk_writer *writer,
+static void put_lacking(const struct city_risk_writer *writer,
 			const struct city_risk_reader *reader,
-			const struct city_risk_score *score)
+			const struct city_risk_score *score, struct city_buf *to)
 {
 	const struct city_risk_model *model = &writer->book->model;
 	const struct city_risk_grade *low = city_risk_grade(model, score->low),
 				     *high = low;
-	struct city_buf *to = &writer->tail;
 
 	if (score->low != score->high) {
 		high = city_risk_grade(model, score->high);
@@ -198,30 +206,28 @@ static void put_lacking(struct city_risk_writer *writer,
 	city_buf_put_slice(to, city_buf_slice(&writer->ending));
 }
 
-/* All members behind "score":, in one piece. */
-static void put_tail(struct city_risk_writer *writer,
-		     const struct city_risk_reader *reader,
-		     const struct city_risk_score *score, bool has_kind)
+/* The value of "score" and all members behind it. */
+static void put_score(const struct city_risk_writer *writer,
+		      const struct city_risk_reader *reader,
+		      const struct city_risk_score *score, bool has_kind,
+		      struct city_buf *to)
 {
-	city_buf_reset(&writer->tail);
 	if (score->low == score->high && is_whole(reader))
-		put_whole(writer, score);
+		put_whole(writer, score, to);
 	else
-		put_lacking(writer, reader, score);
+		put_lacking(writer, reader, score, to);
 	if (!has_kind)
-		city_buf_put_text(&writer->tail, ",\"kind\":\"risk.score\"");
+		city_buf_put_text(to, ",\"kind\":\"risk.score\"");
 	if (writer->explain)
-		city_risk_put_explain(&writer->tail, reader, score);
+		city_risk_put_explain(to, reader, score);
 }
 
 void city_risk_put_members(struct city_risk_writer *writer,
 			   const struct city_risk_reader *reader,
 			   const struct city_risk_score *score, struct city_buf *to)
 {
-	put_tail(writer, reader, score, false);
 	city_buf_put_text(to, "\"score\":");
-	city_buf_put_slice(to, city_buf_slice(&writer->tail));
-	to->failed |= writer->tail.failed;
+	put_score(writer, reader, score, false, to);
 }
 
 /* What becomes of a record's fields. */
@@ -230,20 +236,25 @@ enum { KEPT, OURS, KIND };
 /* Which fields a score brings anew, for all records of this shape. */
 static void look_at_shape(struct city_risk_writer *writer, const struct city_rec *rec)
 {
+	struct city_buf *fate = &writer->fate;
+	size_t last = 0;
+
 	writer->shape = rec->shape;
-	writer->any = writer->has_kind = false;
-	city_buf_reset(&writer->fate);
+	writer->has_kind = false;
+	city_buf_reset(fate);
 	for (size_t f = 0; f < rec->fields; f++)
-		city_buf_put_char(&writer->fate, KEPT);
-	for (int i = 0; i < CITY_RISK_OWN && !writer->fate.failed; i++) {
+		city_buf_put_char(fate, KEPT);
+	for (int i = 0; i < CITY_RISK_OWN && !fate->failed; i++) {
 		const struct city_field *own = city_rec_find(rec, &writer->own[i]);
+		size_t f = own ? (size_t)(own - rec->field) : 0;
 
 		if (!own)
 			continue;
-		writer->any = true;
 		writer->has_kind |= i == 0;
-		writer->fate.at[own - rec->field] = i == 0 ? KIND : OURS;
+		fate->at[f] = i == 0 ? KIND : OURS;
+		last = f + 1 > last ? f + 1 : last;
 	}
+	fate->len = last;
 }
 
 /* The record's fields, but for those that the score brings anew. */
@@ -253,10 +264,6 @@ static void keep_fields(struct city_risk_writer *writer, const struct city_rec *
 	if (rec->shape.number == 0 || rec->shape.number != writer->shape.number ||
 	    rec->shape.scanner != writer->shape.scanner)
 		look_at_shape(writer, rec);
-	if (!writer->any) {
-		city_splice_keep_all(splice);
-		return;
-	}
 	for (size_t f = 0; f < writer->fate.len; f++) {
 		if (writer->fate.at[f] == KEPT)
 			city_splice_keep(splice, f);
@@ -265,6 +272,8 @@ static void keep_fields(struct city_risk_writer *writer, const struct city_rec *
 		else
 			city_splice_drop(splice, f);
 	}
+	if (writer->fate.len < rec->fields)
+		city_splice_keep_all(splice);
 }
 
 enum city_status city_risk_write(struct city_risk_writer *writer,
@@ -278,10 +287,10 @@ enum city_status city_risk_write(struct city_risk_writer *writer,
 	city_buf_reset(&writer->line);
 	city_splice_begin(&splice, rec, &writer->line);
 	keep_fields(writer, rec, &splice);
-	put_tail(writer, reader, score, writer->has_kind);
-	city_splice_append(&splice, "score", city_buf_slice(&writer->tail));
+	city_splice_append(&splice, "score", (struct city_slice){ 0 });
+	put_score(writer, reader, score, writer->has_kind, &writer->line);
 	city_splice_end(&splice);
-	if (writer->line.failed || writer->tail.failed || writer->fate.failed) {
+	if (writer->line.failed || writer->fate.failed) {
 		city_error_set(error, "memory", "out of memory");
 		return CITY_FAIL;
 	}
