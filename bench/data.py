@@ -4,6 +4,8 @@
 import os
 import subprocess
 
+import watch
+
 STATIONS = 177
 HOURS = 24
 # Pipes of the city's twin, and faults of each kind that are planted in them.
@@ -51,7 +53,8 @@ class Data:
         os.makedirs(self.folder, exist_ok=True)
 
     def path(self, name, size):
-        """The file's path; name is csv, jsonl, spoiled, wide or pipes."""
+        """The file's path; name is csv, jsonl, spoiled, wide, pipes, readings or
+        minutes."""
         kind = "csv" if name == "csv" else "jsonl"  # qsv goes by it
         path = os.path.join(self.folder, f"{name}-{size}.{kind}")
         maker = self.twin_city if name == "pipes" else self.citygen
@@ -60,6 +63,9 @@ class Data:
             return path
         if name == "spoiled":
             spoil(self.path("jsonl", size), path + ".new")
+        elif name in ("readings", "minutes"):
+            points = max(10, watch.POINTS * self.days[size] // 365)
+            watch.write(path + ".new", points, name == "minutes")
         else:
             self._generate(name, size, path + ".new")
         os.rename(path + ".new", path)

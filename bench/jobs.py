@@ -4,6 +4,9 @@
 from aqi_sql import day_table, look
 from contend import Command, Duck
 from risk_sql import jq_scores, look_score, scores
+from watch import jq_scores as jq_points
+from watch import look as look_point
+from watch import scores as point_scores
 
 # What is read of the records: types as an expert would give them to DuckDB, for
 # it is slower when it has to find out, and with DOUBLE.
@@ -51,6 +54,7 @@ DUCK = {
     "g": day_table(f"read_json({{data}}, {NDJSON}, {RECORD})"),
     "h": day_table(f"read_csv({{data}}, {CSV}, {TYPED_ROW})"),
     "i": scores(f"read_json({{data}}, {NDJSON}, {RECORD})"),
+    "j": point_scores(),
 }
 
 JQ_ROWS = """(input | split(",")) as $h | inputs | split(",") as $v |
@@ -106,6 +110,13 @@ QSV = (
 {{ {0} validate "$d/data.csv" "$bench/air.schema.json" || :; }} >/dev/null &&
 python3 "$bench/keep.py" qsv "$1" <"$d/data.csv.validation-errors.tsv" """
 )
+
+# Beside the readings lie the model and the register.
+WATCH = """riskscore --model "${1%.jsonl}.model.json" \\
+--points "${1%.jsonl}.points.jsonl" --state "$d/state" """
+WATCH_TWICE = f"""half=$(($(wc -l <"$1") / 2))
+head -n "$half" "$1" | {WATCH} --alerts && tail -n +"$((half + 1))" "$1" |
+{WATCH} --alerts"""
 
 AWK_ROWS = r"""mawk -F, 'NR == 1 { n = split($0, name, ","); next }
 { line = "{"
@@ -240,6 +251,21 @@ normalize --contract bureau-air-zh | aqi-summarize""",
         look=look_score,
     ),
     "j": Job(
+        "the scores of points by their latest readings, with state",
+        "readings",
+        SCRATCH + WATCH + '"$1"',
+        {"jq": f"jq -cn '{jq_points()}' \"$1\""},
+        {"MB/s": 45, "duckdb-1": 1, "MiB": 128},
+        look=look_point,
+    ),
+    "k": Job(
+        "alerts of points, minute by minute, in two runs that share a state",
+        "minutes",
+        SCRATCH + WATCH_TWICE,
+        {},
+        {"MB/s": 45, "MiB": 128},
+    ),
+    "l": Job(
         "a city's pipes: doubles, gaps, crossings, islands, falls",
         "pipes",
         'twin-check "$1"',
