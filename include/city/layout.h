@@ -110,6 +110,7 @@ struct city_layout_column {
 	const char *unit; /* or NULL */
 	int decimals;     /* -1 = as it came */
 	bool right;
+	bool named; /* shown by the name of its class */
 	const struct city_scale *scale;
 };
 

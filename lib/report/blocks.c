@@ -44,6 +44,15 @@ int parts_class_of(const struct parts *parts, const struct city_scale *scale,
 	return city_scale_class_of(scale, value, bound);
 }
 
+const char *parts_named(struct parts *parts, const struct city_scale *scale,
+			struct city_slice text)
+{
+	for (size_t i = 0; scale && scale->class_ && i < scale->n; i++)
+		if (scale->class_[i].is && city_slice_is(text, scale->class_[i].is))
+			return parts_word(parts, &scale->class_[i].name);
+	return parts_text(parts, text);
+}
+
 void parts_use_scale(struct parts *parts, const struct city_scale *scale)
 {
 	bool air = !scale || !scale->class_;
@@ -137,7 +146,9 @@ static void put_cell(struct parts *parts, struct city_table *table,
 	int class_ = parts_class_of(parts, column->scale, value);
 
 	city_table_cell(table);
-	if (value.len)
+	if (value.len && column->named)
+		city_buf_put_text(&table->text, parts_named(parts, column->scale, value));
+	else if (value.len)
 		city_gather_put_rounded(&table->text, value, column->decimals);
 	else
 		city_buf_put_text(&table->text, "–");

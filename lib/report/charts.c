@@ -12,17 +12,33 @@
 #define DOTS_MAX 800  /* on a map before neighbours become one */
 #define GRID 30       /* of them, cells a side */
 
-/* "19 / 24 (79.2%)" */
-static const char *part_of(struct parts *parts, struct city_decimal value,
-			   struct city_decimal whole)
+static void put_rounded(struct city_buf *to, struct city_decimal value, int decimals)
+{
+	struct city_decimal rounded;
+
+	if (decimals >= 0 && value.scale > decimals &&
+	    city_decimal_rescale(value, decimals, CITY_ROUND_HALF_EVEN, &rounded) == 0)
+		value = rounded;
+	city_decimal_put(to, value);
+}
+
+/* "19 / 24 (79.2%)"; no gap is rounded away, what is not all is 99.9% at most. */
+static const char *part_of(struct parts *parts, const struct city_layout_block *block,
+			   struct city_decimal value, struct city_decimal whole)
 {
 	struct city_buf text = { 0 };
 	int64_t share =
 		whole.units > 0 ? (parts_ratio(value, whole, 10000) + 5) / 10 : -1;
 
-	city_decimal_put(&text, value);
+	if (share == 1000 && city_decimal_compare(value, whole) < 0)
+		share = 999;
+	if (share == 0 && value.units > 0)
+		share = 1;
+	put_rounded(&text, value, block->decimals);
 	city_buf_put_text(&text, " / ");
-	city_decimal_put(&text, whole);
+	put_rounded(&text, whole, block->decimals);
+	if (block->unit[0])
+		city_buf_printf(&text, "\xC2\xA0%s", block->unit);
 	if (share >= 0)
 		city_buf_printf(&text, " (%lld.%lld%%)", (long long)(share / 10),
 				(long long)(share % 10));
@@ -49,10 +65,10 @@ void parts_show_coverage(struct parts *parts, const struct parts_rows *from)
 		int64_t length = known ? parts_ratio(value, whole, BAR_PARTS) : 0;
 
 		bar[i] = (struct city_page_bar){
-			.label = parts_text(parts, label),
+			.label = parts_named(parts, from->block->scale, label),
 			.place = "",
 			.detail = "",
-			.figure = known ? part_of(parts, value, whole) : "–",
+			.figure = known ? part_of(parts, from->block, value, whole) : "–",
 			.value = length < 0	    ? 0 :
 				 length > BAR_PARTS ? BAR_PARTS :
 						      (int)length

@@ -80,7 +80,7 @@ static int read_column(const struct city_layout *layout, struct city_section *se
 		       struct city_error *error)
 {
 	static const char *const known[] = { "field", "head",  "unit", "decimals",
-					     "right", "scale", NULL };
+					     "right", "scale", "named", NULL };
 
 	column->decimals = -1;
 	column->field = city_node_string(node, "field", error);
@@ -91,6 +91,7 @@ static int read_column(const struct city_layout *layout, struct city_section *se
 		return -1;
 	column->right = column->decimals >= 0;
 	return layout_bool_or(node, "right", &column->right, error) ||
+			       layout_bool_or(node, "named", &column->named, error) ||
 			       layout_scale_or(layout, node, &column->scale, error)
 		       ? -1
 		       : take_path(section, column->field, &column->path, error);

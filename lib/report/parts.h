@@ -97,6 +97,9 @@ struct city_slice parts_value(const struct parts *parts, const struct parts_rows
 /* The class of a value among the page's; and what shares and legends are about. */
 int parts_class_of(const struct parts *parts, const struct city_scale *scale,
 		   struct city_slice value);
+/* A text by the name of its class, where the scale is of texts and has it. */
+const char *parts_named(struct parts *parts, const struct city_scale *scale,
+			struct city_slice text);
 void parts_use_scale(struct parts *parts, const struct city_scale *scale);
 
 /* "Red 3, Orange 5" of counts by class. */
