@@ -129,11 +129,25 @@ static enum city_status begin_state(struct state *state, struct city_sink *out,
 	return put_line(state, out, error);
 }
 
+/* Takes a pipe in, and tells of a code that is none. */
+static enum city_status read_pipe(struct state *state, const struct city_rec *rec,
+				  struct city_sink *out, struct city_error *error)
+{
+	enum city_status status = city_twin_read(&state->reader, rec, &state->twin, error);
+
+	if (status == CITY_ABSORBED && state->reader.strange &&
+	    out->note(out, CITY_NOTE_WARNING, &state->reader.why) != CITY_OK) {
+		*error = state->reader.why;
+		return CITY_FAIL;
+	}
+	return status;
+}
+
 /* What can be read passes as it came; few pipes are kept at a time. */
 static enum city_status pass(struct state *state, const struct city_rec *rec,
 			     struct city_sink *out, struct city_error *error)
 {
-	enum city_status status = city_twin_read(&state->reader, rec, &state->twin, error);
+	enum city_status status = read_pipe(state, rec, out, error);
 
 	if (status != CITY_ABSORBED)
 		return status;
@@ -163,7 +177,7 @@ static enum city_status push(void *self, const struct city_rec *rec, struct city
 		return status;
 	status = state->opts->state ?
 			 pass(state, rec, out, error) :
-			 city_twin_read(&state->reader, rec, &state->twin, error);
+			 read_pipe(state, rec, out, error);
 	state->records++;
 	state->refused += status == CITY_REJECT;
 	return status;

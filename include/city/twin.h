@@ -13,7 +13,8 @@
  * first, and findings are sorted.
  *
  * Memory: 16 bytes a point, kept in whole micrometres, or 1e-11 degrees, with levels in
- * hundredths of a millimetre; about 80 bytes a segment besides, and its id.
+ * hundredths of a millimetre; about 80 bytes a segment besides, and its id;
+ * 24 more a segment where anything else is known of them.
  */
 #ifndef CITY_TWIN_H
 #define CITY_TWIN_H
@@ -23,6 +24,7 @@
 #include <stdint.h>
 
 #include "city/map.h"
+#include "city/twin_attributes.h"
 
 #define CITY_TWIN_TOUCH 1e-6 /* m */
 #define CITY_TWIN_FAR 1e8    /* m: no place is as far from the frame's zero */
@@ -93,6 +95,8 @@ struct city_twin {
 	struct city_twin_segment *segment;
 	size_t points, segments;
 	size_t point_room, segment_room;
+	struct city_twin_attributes *attribute; /* by segment; see twin_attributes.h */
+	size_t attribute_room;
 	struct city_twin_finding *finding; /* of city_twin_check, sorted */
 	size_t findings, finding_room;
 	uint64_t unasked;                  /* a bit for each rule that finds nothing */

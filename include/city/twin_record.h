@@ -5,6 +5,7 @@
 
 #include "city/rec.h"
 #include "city/twin.h"
+#include "city/twin_fields.h"
 
 /* Classes of pipes, by name, or by the code of CJJ 61-2017, annex B, where it has one. */
 #define CITY_TWIN_CLASSES 9
@@ -20,6 +21,9 @@ const char *city_twin_class_name(int number);
 struct city_twin_reader {
 	struct city_name kind, id, class, network, geometry, flow, gravity;
 	struct city_name type, coordinates, crs;
+	struct city_twin_fields fields;
+	bool strange;          /* the record read last has a code that is none: why */
+	struct city_error why;
 	bool degrees;          /* of CGCS2000 */
 	bool asked;            /* for a frame */
 	struct city_buf frame; /* that all records are of; empty = none has named one */
@@ -40,7 +44,8 @@ const char *city_twin_reader_frame(struct city_twin_reader *reader);
 
 /*
  * Takes a record into the twin.  CITY_ABSORBED; CITY_REJECT with rule "pipe.kind",
- * "pipe.id", "pipe.class", "pipe.geometry", "pipe.degrees", "pipe.crs" or "pipe.flow"; CITY_FAIL without memory,
+ * "pipe.id", "pipe.class", "pipe.geometry", "pipe.degrees", "pipe.crs", "pipe.flow" or
+ * "pipe.attribute"; CITY_FAIL without memory,
  * or where records name two frames and none was asked for.
  */
 enum city_status city_twin_read(struct city_twin_reader *reader, const struct city_rec *rec,

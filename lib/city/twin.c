@@ -15,6 +15,7 @@ void city_twin_release(struct city_twin *twin)
 	city_map_release(&twin->networks);
 	free(twin->point);
 	free(twin->segment);
+	free(twin->attribute);
 	free(twin->finding);
 	memset(twin, 0, sizeof(*twin));
 }

@@ -37,6 +37,7 @@ int city_twin_reader_init(struct city_twin_reader *reader, const char *frame)
 	reader->type = city_name_of("type");
 	reader->coordinates = city_name_of("coordinates");
 	reader->crs = city_name_of("crs");
+	city_twin_fields_init(&reader->fields);
 	if (frame) {
 		city_buf_put_text(&reader->frame, frame);
 		reader->asked = true;
@@ -291,6 +292,23 @@ static enum city_status read_flow(struct city_twin_reader *reader, const struct 
 	return CITY_OK;
 }
 
+/* A code that is none is kept as why, for who reads to tell. */
+static enum city_status read_attributes(struct city_twin_reader *reader,
+					const struct city_rec *rec, int class,
+					struct city_twin_attributes *attributes, bool *any,
+					struct city_error *error)
+{
+	const struct city_field *strange;
+	enum city_status status = city_twin_fields_read(&reader->fields, rec, class,
+							attributes, any, &strange, error);
+
+	reader->strange = status == CITY_OK && strange;
+	if (reader->strange)
+		refuse(&reader->why, "pipe.code", rec, strange,
+		       "is none of the codes of city-pipe(5): as if it were not there");
+	return status;
+}
+
 enum city_status city_twin_read(struct city_twin_reader *reader, const struct city_rec *rec,
 				struct city_twin *twin, struct city_error *error)
 {
@@ -301,9 +319,11 @@ enum city_status city_twin_read(struct city_twin_reader *reader, const struct ci
 	int class_number = city_twin_class_of(class);
 	const char *class_name;
 	struct city_slice id_text, network_text;
+	struct city_twin_attributes attributes;
 	enum city_twin_flow flow;
 	enum city_status status;
 	size_t points = 0;
+	bool any;
 
 	if (kind && !has_text(kind, "pipe.segment"))
 		return refuse(error, "pipe.kind", rec, kind, "is not \"pipe.segment\"");
@@ -317,6 +337,8 @@ enum city_status city_twin_read(struct city_twin_reader *reader, const struct ci
 	class_name = city_twin_class_name(class_number);
 	status = read_flow(reader, rec, class_name, &flow, error);
 	if (status == CITY_OK)
+		status = read_attributes(reader, rec, class_number, &attributes, &any, error);
+	if (status == CITY_OK)
 		status = city_twin_read_line(reader, rec, &points, error);
 	if (status != CITY_OK)
 		return status;
@@ -326,7 +348,8 @@ enum city_status city_twin_read(struct city_twin_reader *reader, const struct ci
 	if (reader->id_text.failed || reader->network_text.failed ||
 	    city_twin_add(twin, id_text, network_text, flow,
 			  (const struct city_twin_point *)(const void *)reader->points.at,
-			  points))
+			  points) ||
+	    (any && city_twin_attributes_put(twin, &attributes)))
 		return no_memory(error);
 	return CITY_ABSORBED;
 }
