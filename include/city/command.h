@@ -158,6 +158,14 @@ struct city_command {
 	enum city_status (*run)(void *self, struct city_in *in,
 				struct city_sink *out, struct city_error *error);
 	/*
+	 * Of a program that may read its inputs side by side instead of one behind the
+	 * other: whether it does, once it is open; and the way through all of them, each
+	 * record's fate told to the sink as a source does.  CITY_OK, CITY_DONE, CITY_FAIL.
+	 */
+	bool (*merges)(const void *self);
+	enum city_status (*merge)(void *self, struct city_in *const *in, int n,
+				  struct city_sink *out, struct city_error *error);
+	/*
 	 * Before a read that has to wait, of input that is no regular file: puts what
 	 * is not to be held back meanwhile.  CITY_OK or CITY_FAIL.
 	 */

@@ -5,14 +5,10 @@
  */
 #include "config.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "city/split.h"
@@ -33,16 +29,6 @@ struct run {
 	bool wrote; /* a document, which is whole though the records are not */
 	bool reader_gone;
 };
-
-/* Descriptors 0 to 2 that came closed must not be taken by our own files. */
-static void fill_standard_descriptors(void)
-{
-	for (int fd = 0; fd <= 2; fd++)
-		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
-			/* The wrong way round, so that using it fails. */
-			if (open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) < 0)
-				return;
-}
 
 static int trouble(struct run *run, const struct city_error *error)
 {
@@ -196,10 +182,22 @@ static uint64_t bytes_taken(const struct run *run, const struct city_in *in,
 	return run->jobs ? by_jobs : city_in_bytes(in);
 }
 
-static enum city_status take_file(struct run *run, const char *path,
+static struct city_in *open_input(struct run *run, const char *path,
 				  struct city_error *error)
 {
 	struct city_in *in = city_in_open(path, error);
+
+	if (!in)
+		return NULL;
+	city_in_on_wait(in, flush_before_wait, run);
+	city_in_set_max_line(in, (size_t)run->common.max_line);
+	return in;
+}
+
+static enum city_status take_file(struct run *run, const char *path,
+				  struct city_error *error)
+{
+	struct city_in *in = open_input(run, path, error);
 	struct city_stage *stage = &run->stage;
 	enum city_status status;
 	uint64_t by_jobs = 0;
@@ -208,8 +206,6 @@ static enum city_status take_file(struct run *run, const char *path,
 		return CITY_FAIL;
 	if (run->stage.judge)
 		city_state_begin_file(run->state);
-	city_in_on_wait(in, flush_before_wait, run);
-	city_in_set_max_line(in, (size_t)run->common.max_line);
 	if (run->jobs)
 		status = city_jobs_file(run->jobs, in, &by_jobs, error);
 	else if (stage->command->run)
@@ -221,12 +217,42 @@ static enum city_status take_file(struct run *run, const char *path,
 	return status;
 }
 
+/* All inputs are open at once. */
+static enum city_status take_together(struct run *run, char **files, int n,
+				      struct city_error *error)
+{
+	struct city_in **in = calloc((size_t)n, sizeof(struct city_in *));
+	struct city_stage *stage = &run->stage;
+	enum city_status status = CITY_OK;
+
+	if (!in) {
+		city_error_set(error, "memory", "out of memory");
+		return CITY_FAIL;
+	}
+	for (int i = 0; i < n && status == CITY_OK; i++) {
+		in[i] = open_input(run, files[i], error);
+		status = in[i] ? CITY_OK : CITY_FAIL;
+	}
+	if (status == CITY_OK)
+		status = stage->command->merge(stage->self, in, n, &stage->sink, error);
+	for (int i = 0; i < n && in[i]; i++) {
+		stage->account.bytes_in += city_in_bytes(in[i]);
+		city_in_close(in[i]);
+	}
+	free(in);
+	return status;
+}
+
 static enum city_status take_all(struct run *run, char **files, int n,
 				 struct city_error *error)
 {
+	const struct city_command *command = run->stage.command;
+	bool together = command->merge && command->merges(run->stage.self);
 	enum city_status status = CITY_OK;
 
-	for (int i = 0; i < n && status == CITY_OK; i++)
+	if (together)
+		status = take_together(run, files, n, error);
+	for (int i = 0; i < n && status == CITY_OK && !together; i++)
 		status = take_file(run, files[i], error);
 	if (status == CITY_FAIL && run->stage.command->broken)
 		run->stage.command->broken(run->stage.self, error, &run->stage.sink);
@@ -234,15 +260,6 @@ static enum city_status take_all(struct run *run, char **files, int n,
 	    !run->stage.command->flush)
 		return status;
 	return run->stage.command->flush(run->stage.self, &run->stage.sink, error);
-}
-
-/* Those this process may run on. */
-static size_t processors(void)
-{
-	cpu_set_t set;
-	int n = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
-
-	return n < 1 ? 1 : n < CITY_JOBS_MAX ? (size_t)n : CITY_JOBS_MAX;
 }
 
 /* What is known from before; 0 or -1. */
@@ -361,7 +378,7 @@ static void tell_notes(const struct run *run)
 static int open_jobs(struct run *run, const void *opts, struct city_error *error)
 {
 	const struct city_command *command = run->stage.command;
-	size_t n = run->common.jobs ? (size_t)run->common.jobs : processors();
+	size_t n = run->common.jobs ? (size_t)run->common.jobs : city_process_jobs();
 
 	if (n == 1 || run->state || run->common.split_by || run->env->remembers ||
 	    !command->stateless || !command->stateless(opts))
@@ -444,14 +461,6 @@ static int do_answer(struct run *run, const void *opts, char **operands, int n)
 	return status == CITY_DONE ? result : -1;
 }
 
-static double seconds_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 static int usage(const char *program, const char *words)
 {
 	char text[1024];
@@ -503,13 +512,6 @@ static int append_ledger(struct run *run, int argc, char **argv, char **files, i
 	return trouble(run, &error);
 }
 
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* With the options parsed: the run, its ledger line, the exit status. */
 static int work(const struct city_command *command, const char *program,
 		const struct city_common *common, const void *opts, int argc,
@@ -519,7 +521,7 @@ static int work(const struct city_command *command, const char *program,
 	char *only[] = { standard_input };
 	char **files = operand < argc ? argv + operand : only;
 	int n = operand < argc ? argc - operand : 1, status;
-	double begin = seconds_now();
+	double begin = city_process_seconds();
 	struct run run = { .stage = { .sink = { .put = sink_put, .write = sink_write,
 						.fate = city_stage_fate,
 						.lines = city_stage_sink_lines,
@@ -542,7 +544,7 @@ static int work(const struct city_command *command, const char *program,
 		if (command->role == CITY_ROLE_REPORT)
 			run.stage.account.out = run.stage.account.passed;
 		status = append_ledger(&run, argc, argv, files, n,
-				       seconds_now() - begin, status);
+				       city_process_seconds() - begin, status);
 	}
 	city_jobs_free(run.jobs);
 	if (run.stage.self)
@@ -559,7 +561,7 @@ static int work(const struct city_command *command, const char *program,
 
 int city_command_main(const struct city_command *command, int argc, char **argv)
 {
-	const char *program = argc > 0 ? base_name(argv[0]) : command->name;
+	const char *program = argc > 0 ? city_process_name(argv[0]) : command->name;
 	struct city_common common = { .max_line = CITY_IN_MAX_LINE, .jobs = 1 };
 	struct city_error error;
 	void *opts = calloc(1, command->opts_size ? command->opts_size : 1);
@@ -569,7 +571,7 @@ int city_command_main(const struct city_command *command, int argc, char **argv)
 	size_t tables = city_common_options(command, table);
 	int operand = argc, status;
 
-	fill_standard_descriptors();
+	city_process_begin();
 	signal(SIGPIPE, SIG_IGN);
 	if (!opts)
 		return usage(program, "out of memory");

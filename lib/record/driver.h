@@ -254,6 +254,15 @@ void city_rejects_warn(struct city_rejects *rejects, const struct city_origin *o
 		       struct city_error *why);
 int city_rejects_close(struct city_rejects *rejects, struct city_error *error);
 
+/* Descriptors 0 to 2 that came closed must not be taken by our own files. */
+void city_process_begin(void);
+/* The processors it may run on, at most CITY_JOBS_MAX. */
+size_t city_process_jobs(void);
+/* On a clock that only runs forward. */
+double city_process_seconds(void);
+/* What it was called by, without its folder; lent. */
+const char *city_process_name(const char *path);
+
 /* Whether a path, NULL or "-", means standard input or output. */
 bool city_is_stdio(const char *path);
 
