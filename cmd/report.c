@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * report - gathers summary records and writes one page about their last day.
+ * report - gathers summary records and writes one page about their last day; report
+ * diff tells instead what differs between two files of records (see record_diff.h).
  *
  * Reads kind of every record; of "air.day" the station's figures, index and
  * place; of "reject" program, rule and place; of "ledger" the counts.  Any
@@ -15,13 +16,18 @@
 
 #include "city/air_rules.h"
 #include "city/earlier.h"
+#include "city/record_diff.h"
 #include "city/report.h"
 #include "city/summary.h"
 #include "city/why.h"
 #include "city/writer.h"
 #include "commands.h"
 
+enum verb { PAGE, DIFF };
+
 struct opts {
+	int verb;
+	struct city_option_words key;
 	const char *layout;
 	int format; /* index into the option's choices */
 	int lang;   /* enum city_language */
@@ -70,6 +76,12 @@ static const struct city_option options[] = {
 	  .type = CITY_OPT_FILE,
 	  .at = offsetof(struct opts, baseline),
 	  .help = "records of an earlier page: tell what the figures were" },
+	{ .key = 'k',
+	  .name = "key",
+	  .arg = "FIELD",
+	  .type = CITY_OPT_STRINGS,
+	  .at = offsetof(struct opts, key),
+	  .help = "diff: by what records are known and sorted; may be given again" },
 	{ .name = "why",
 	  .arg = "METRIC",
 	  .type = CITY_OPT_STRING,
@@ -91,6 +103,7 @@ struct report {
 	struct city_name kind;
 	struct city_buf scratch, text;
 	uint64_t records;
+	struct city_diff diff;
 };
 
 static enum city_status out_of_memory(struct city_error *error)
@@ -308,6 +321,32 @@ static int open_baseline(struct report *report, struct city_error *error)
 				 report->opts.expect ? &report->expect : NULL, error);
 }
 
+/* In the order of the choices; there is no HTML of it. */
+static const enum city_diff_format diff_formats[] = { CITY_DIFF_TEXT, CITY_DIFF_TEXT,
+						      CITY_DIFF_MARKDOWN, CITY_DIFF_CSV,
+						      CITY_DIFF_JSON };
+
+static int open_diff(struct report *report, struct city_error *error)
+{
+	const struct opts *opts = &report->opts;
+
+	if (opts->title || opts->expect || opts->now || opts->baseline || opts->why)
+		return city_error_set(error, "usage",
+				      "of the page's options diff takes --format and "
+				      "--lang only");
+	if (!opts->key.n)
+		return city_error_set(error, "usage",
+				      "diff: say --key, by what records are known");
+	if (formats[opts->format] == &city_page_html)
+		return city_error_set(error, "usage",
+				      "diff writes text, markdown, csv or json");
+	report->diff = (struct city_diff){ .key = report->opts.key.word,
+					   .keys = opts->key.n,
+					   .format = diff_formats[opts->format],
+					   .chinese = opts->lang == CITY_LANGUAGE_ZH };
+	return 0;
+}
+
 static int open_report(const void *opts, struct city_env *env, void **self,
 		       struct city_error *error)
 {
@@ -317,6 +356,10 @@ static int open_report(const void *opts, struct city_env *env, void **self,
 		return city_error_set(error, "memory", "out of memory");
 	*self = report;
 	report->opts = *(const struct opts *)opts;
+	if (report->opts.verb == DIFF)
+		return open_diff(report, error);
+	if (report->opts.key.n)
+		return city_error_set(error, "usage", "--key is for report diff");
 	report->kind = city_name_of("kind");
 	report->brief = city_brief_new();
 	if (!report->brief)
@@ -336,10 +379,27 @@ static int open_report(const void *opts, struct city_env *env, void **self,
 		       : 0;
 }
 
-static enum city_status flush(void *self, struct city_sink *out,
-			      struct city_error *error)
+static bool merges(const void *self)
+{
+	const struct report *report = self;
+
+	return report->opts.verb == DIFF;
+}
+
+static enum city_status merge(void *self, struct city_in *const *in, int n,
+			      struct city_sink *out, struct city_error *error)
 {
 	struct report *report = self;
+
+	if (n == 2)
+		return city_diff_merge(&report->diff, in[0], in[1], out, error);
+	city_error_set(error, "usage", "diff takes two files, the old and the new one");
+	return CITY_FAIL;
+}
+
+static enum city_status put_page(struct report *report, struct city_sink *out,
+				 struct city_error *error)
+{
 	struct city_brief_summary air;
 	struct city_report page = { .language = (enum city_language)report->opts.lang,
 				    .gather = &report->gather,
@@ -373,11 +433,23 @@ static enum city_status flush(void *self, struct city_sink *out,
 	return status;
 }
 
+static enum city_status flush(void *self, struct city_sink *out,
+			      struct city_error *error)
+{
+	struct report *report = self;
+
+	return report->opts.verb == DIFF ? city_diff_end(&report->diff, out, error) :
+					   put_page(report, out, error);
+}
+
 /* A page without a record, or without what was to be there, is no good morning. */
 static int verdict(const void *self)
 {
 	const struct report *report = self;
+	const struct city_diff *diff = &report->diff;
 
+	if (report->opts.verb == DIFF)
+		return diff->added || diff->removed || diff->changed;
 	return report->records && !report->lacking ? 0 : 1;
 }
 
@@ -385,9 +457,11 @@ static void close_report(void *self)
 {
 	struct report *report = self;
 
+	city_diff_release(&report->diff);
 	city_brief_free(report->brief);
 	city_quality_release(&report->quality);
-	city_gather_release(&report->gather);
+	if (report->gather.layout)
+		city_gather_release(&report->gather);
 	if (report->before.layout)
 		city_gather_release(&report->before);
 	city_expect_release(&report->expect);
@@ -435,6 +509,9 @@ const struct city_command city_report = {
 	.name = "report",
 	.purpose = "write one page about the last day of summary records",
 	.operands = "[FILE...]",
+	.verbs = "page|diff",
+	.verb_at = offsetof(struct opts, verb),
+	.verb_optional = true,
 	.role = CITY_ROLE_REPORT,
 	.examples = examples,
 	.options = options,
@@ -443,6 +520,8 @@ const struct city_command city_report = {
 	.reads_rules = true,
 	.open = open_report,
 	.push = push,
+	.merges = merges,
+	.merge = merge,
 	.flush = flush,
 	.verdict = verdict,
 	.close = close_report

@@ -24,6 +24,33 @@ else
 	skip "--why against jq" "no jq"
 fi
 
+# What differs between two mornings, against jq's own idea of it, by a key of two fields.
+if command -v jq >/dev/null; then
+	jq -sc 'sort_by(.kind, .station)[]' day/day.jsonl >old
+	jq -c 'if input_line_number % 7 == 0 then empty
+		elif input_line_number % 5 == 0 then .name = "changed" | del(.aqi)
+		elif input_line_number % 11 == 0 then ., (.station += "+") else . end' old >new
+	jq -n --slurpfile old old --slurpfile new new -c '
+		def known: map({"\(.kind) \(.station)": .}) | add;
+		($old | known) as $o | ($new | known) as $n |
+		(($o + $n) | keys)[] as $k | $o[$k] as $a | $n[$k] as $b | select($a != $b) |
+		if $a == null then "added " + $k elif $b == null then "removed " + $k
+		else "changed " + $k + " " + ([(($a + $b) | keys)[] as $f |
+			select($a[$f] != $b[$f]) | $f] | join(" ")) end' | tr -d '"' | sort >jq.out
+	report diff --key kind --key station --format json old new >diff.out
+	is "diff: something differs, so the status is 1" $? 1
+	sed '$d' diff.out | jq -r '.change + " \(.key.kind) \(.key.station)" +
+		([.fields // [] | map(.field | split(".")[0]) | unique[] | " " + .] | join(""))' |
+		sort >ours.out
+	ok "diff finds the records and fields that jq finds" cmp jq.out ours.out
+	ok "and there are some of each" test \
+		"$(cut -d ' ' -f 1 ours.out | sort -u | tr '\n' ' ')" = "added changed removed "
+	report diff --key kind --key station old old >diff.out
+	is "diff: of a file and itself nothing" $? 0
+else
+	skip "diff against jq" "no jq"
+fi
+
 mkdir elsewhere
 for lang in zh en; do
 	for format in text html markdown csv json; do
