@@ -17,6 +17,7 @@
 #include "city/air_rules.h"
 #include "city/earlier.h"
 #include "city/record_diff.h"
+#include "city/page_day.h"
 #include "city/report.h"
 #include "city/summary.h"
 #include "city/why.h"
@@ -32,7 +33,7 @@ struct opts {
 	int format; /* index into the option's choices */
 	int lang;   /* enum city_language */
 	const char *title;
-	const char *now, *baseline, *expect, *why;
+	const char *date, *now, *baseline, *expect, *why;
 };
 
 static const struct opts defaults = { .layout = "daily-brief" };
@@ -61,6 +62,12 @@ static const struct city_option options[] = {
 	  .type = CITY_OPT_STRING,
 	  .at = offsetof(struct opts, title),
 	  .help = "title in place of the layout's own" },
+	{ .key = 'd',
+	  .name = "date",
+	  .arg = "DAY",
+	  .type = CITY_OPT_STRING,
+	  .at = offsetof(struct opts, date),
+	  .help = "the day of the page: YYYY-MM-DD, or today or yesterday by --now" },
 	{ .name = "expect",
 	  .arg = "FILE",
 	  .type = CITY_OPT_FILE,
@@ -99,6 +106,7 @@ struct report {
 	struct city_gather gather, before;
 	struct city_expect expect;
 	struct city_time now;
+	struct city_page_day day;
 	size_t lacking; /* feeds that are not there */
 	struct city_name kind;
 	struct city_buf scratch, text;
@@ -226,6 +234,8 @@ static enum city_status take(struct report *report, const struct city_rec *rec,
 			       "the record does not say what it is: no kind");
 		return CITY_REJECT;
 	}
+	if (city_page_day_is_past(&report->day, rec))
+		return CITY_FILTERED;
 	kind = city_field_text(field, &report->scratch);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (city_slice_is(kind, kinds[i].name))
@@ -266,7 +276,7 @@ static enum city_status push(void *self, const struct city_rec *rec,
 	enum city_status status = take(report, rec, error);
 
 	(void)out; /* the page leaves at the end */
-	report->records++;
+	report->records += status != CITY_FILTERED;
 	return status == CITY_REJECT ? take_own_reject(report, error) : status;
 }
 
@@ -311,6 +321,19 @@ static int open_expect(struct report *report, struct city_error *error)
 	return 0;
 }
 
+static int open_day(struct report *report, struct city_error *error)
+{
+	const char *text = report->opts.date;
+
+	if (!text)
+		return 0;
+	if (city_page_day_read(&report->day, text,
+			       report->opts.now ? &report->now : NULL, error))
+		return -1;
+	report->gather.day = report->day.text;
+	return 0;
+}
+
 static int open_baseline(struct report *report, struct city_error *error)
 {
 	if (!report->opts.baseline)
@@ -330,7 +353,7 @@ static int open_diff(struct report *report, struct city_error *error)
 {
 	const struct opts *opts = &report->opts;
 
-	if (opts->title || opts->expect || opts->now || opts->baseline || opts->why)
+	if (opts->title || opts->date || opts->expect || opts->now || opts->baseline || opts->why)
 		return city_error_set(error, "usage",
 				      "of the page's options diff takes --format and "
 				      "--lang only");
@@ -374,9 +397,9 @@ static int open_report(const void *opts, struct city_env *env, void **self,
 		return city_error_set(error, "memory", "out of memory");
 	report->gather.all = formats[report->opts.format]->whole;
 	return open_why(report, error) || open_expect(report, error) ||
-			       open_baseline(report, error)
-		       ? -1
-		       : 0;
+			       open_day(report, error) || open_baseline(report, error) ?
+		       -1 :
+		       0;
 }
 
 static bool merges(const void *self)
@@ -414,7 +437,11 @@ static enum city_status put_page(struct report *report, struct city_sink *out,
 
 	if (summed < 0)
 		return out_of_memory(error);
-	page.air = summed == 0 ? &air : NULL;
+	if (report->opts.date)
+		page.day = &report->day.days;
+	if (summed == 0 && page.day && air.day != *page.day)
+		page.earlier = &air.day;
+	page.air = summed == 0 && !page.earlier ? &air : NULL;
 	report->lacking = city_expect_judge(&report->expect,
 					    report->opts.now ? &report->now : NULL);
 	page.lacking = report->lacking;
@@ -450,7 +477,9 @@ static int verdict(const void *self)
 
 	if (report->opts.verb == DIFF)
 		return diff->added || diff->removed || diff->changed;
-	return report->records && !report->lacking ? 0 : 1;
+	return report->records && !report->lacking && !city_page_day_lacks(&report->day) ?
+		       0 :
+		       1;
 }
 
 static void close_report(void *self)

@@ -62,6 +62,7 @@ struct city_gather {
 	struct city_other *other;
 	size_t others;
 	struct city_buf text, scratch;
+	const char *day;               /* that last ones are of; NULL = the last there is */
 	const struct city_metric *why; /* whose records are kept, or NULL */
 	bool figures_only;             /* keep no rows */
 	bool all;                      /* keep every row of unknown kinds */

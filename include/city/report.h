@@ -25,6 +25,8 @@ struct city_report {
 	size_t lacking;                       /* feeds that are not there */
 	const char *title;                    /* NULL = the layout's own */
 	const struct city_brief_summary *air; /* NULL = no day's result came */
+	const int64_t *day;                   /* the page's, NULL = that of the air */
+	const int64_t *earlier;               /* the air's last, where that is before it */
 	const struct city_air_rule *rules;    /* n_rules > 0, in order of validity */
 	size_t n_rules;
 	const struct city_quality *quality;

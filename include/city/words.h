@@ -49,8 +49,11 @@ struct city_words {
 	const char *lead_above, *lead_none_above;
 	const char *lead_more;         /* 0 without index */
 	const char *lead_none_indexed; /* 0 stations */
+	const char *lead_no_day;       /* 0 the last day before */
 	const char *lead_no_air, *lead_nothing;
 	const char *of;                /* 0 whole */
+	/* 0 list of change_item: 0 figure, 1 before, 2 now */
+	const char *changes, *change_item, *changes_none;
 
 	const char *action, *action_none; /* 0 limit, 1 indexed */
 	const char *action_by; /* 0 pollutant, 1 stations, 2 highest AQI, 3 indexed */

@@ -47,7 +47,8 @@ static bool same_plain(struct comparison *c, struct city_slice a, struct city_sl
 	return city_slice_equal(a, b);
 }
 
-static void tell_difference(struct comparison *c, struct city_slice before, struct city_slice after)
+static void tell_difference(struct comparison *c, struct city_slice before,
+			    struct city_slice after)
 {
 	const char *path = city_buf_text(&c->path);
 	struct diff_field field = { path ? path : "", before, after };

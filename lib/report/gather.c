@@ -113,6 +113,8 @@ static bool is_of_last(struct city_gather *gather, const struct city_metric *met
 		return true;
 	put_value(&gather->scratch, record, metric->last);
 	now = city_buf_slice(&gather->scratch);
+	if (gather->day)
+		return city_slice_is(now, gather->day);
 	shorter = now.len < then.len ? now.len : then.len;
 	order = shorter ? memcmp(now.at, then.at, shorter) : 0;
 	order = order ? order : (now.len > then.len) - (now.len < then.len);

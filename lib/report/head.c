@@ -21,6 +21,13 @@ static const char *lead_text(struct parts *parts)
 	struct city_buf text = { 0 };
 	struct city_args args = { 0 };
 
+	if (!air && parts->report->earlier) {
+		const char *last = parts_date(parts, words->short_date,
+					      *parts->report->earlier);
+
+		args.at[0] = city_arg_text(last);
+		return parts_say(parts, words->lead_no_day, &args);
+	}
 	if (!air)
 		return parts->report->records ? words->lead_no_air
 					      : words->lead_nothing;
@@ -72,6 +79,44 @@ static const char *fill_lead(struct parts *parts, const char *sentence)
 	return parts_keep(parts, &text);
 }
 
+static const char *figure_of(struct parts *parts, const struct city_gather *gather,
+			     const struct city_metric *metric)
+{
+	struct city_buf value = { 0 };
+
+	if (!city_gather_put(gather, metric, &value))
+		city_buf_put_text(&value, "–");
+	return parts_keep(parts, &value);
+}
+
+/* The figures at the top that are not what they were, behind the first sentence. */
+static const char *add_changes(struct parts *parts, const char *lead)
+{
+	const struct city_layout *layout = parts->report->gather->layout;
+	const struct city_words *words = parts->words;
+	struct city_buf list = { 0 }, text = { 0 };
+
+	for (size_t i = 0; i < layout->figures; i++) {
+		const struct city_metric *metric = layout->figure[i];
+		const char *was = figure_of(parts, parts->report->before, metric);
+		const char *is = figure_of(parts, parts->report->gather, metric);
+		struct city_args args = { { city_arg_text(parts_word(parts, &metric->label)),
+					    city_arg_text(was), city_arg_text(is) } };
+
+		if (strcmp(was, is) != 0)
+			parts_list_item(parts, &list,
+					parts_say(parts, words->change_item, &args));
+	}
+	city_buf_put_text(&text, lead);
+	if (list.len)
+		city_words_fill(&text, words->changes,
+				&(struct city_args){
+					{ city_arg_text(parts_keep(parts, &list)) } });
+	else if (layout->figures)
+		city_buf_put_text(&text, words->changes_none);
+	return parts_keep(parts, &text);
+}
+
 void parts_head(struct parts *parts)
 {
 	const struct city_layout *layout = parts->report->gather->layout;
@@ -80,8 +125,10 @@ void parts_head(struct parts *parts)
 
 	parts->page.draw->begin(&parts->page);
 	parts_alert(parts);
-	parts->page.draw->lead(&parts->page,
-			       filled ? fill_lead(parts, lead) : lead_text(parts));
+	lead = filled ? fill_lead(parts, lead) : lead_text(parts);
+	if (parts->report->before && parts->report->records)
+		lead = add_changes(parts, lead);
+	parts->page.draw->lead(&parts->page, lead);
 	if (parts->report->records)
 		parts_figures(parts, layout->figure, layout->figures);
 }

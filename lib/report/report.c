@@ -161,10 +161,10 @@ static void set_classes(struct parts *parts)
 static const struct city_air_rule *rule_of(const struct city_report *report)
 {
 	const struct city_air_rule *rule = NULL;
+	const int64_t *day = report->air ? &report->air->day : report->day;
 
-	if (report->air)
-		rule = city_air_rule_on(report->rules, report->n_rules,
-					report->air->day);
+	if (day)
+		rule = city_air_rule_on(report->rules, report->n_rules, *day);
 	if (report->air && report->air->indexed)
 		return report->air->by_aqi[0]->rule;
 	return rule ? rule : &report->rules[report->n_rules - 1];
@@ -241,9 +241,10 @@ void city_report_put(const struct city_report *report,
 	parts.page.subtitle = "";
 	parts.rule = rule_of(report);
 	set_classes(&parts);
-	if (report->air)
+	if (report->air || report->day)
 		parts.page.subtitle =
-			parts_date(&parts, parts.words->date, report->air->day);
+			parts_date(&parts, parts.words->date,
+				   report->day ? *report->day : report->air->day);
 	parts_head(&parts);
 	if (report->records)
 		put_sections(&parts);

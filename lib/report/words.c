@@ -25,9 +25,13 @@ static const struct city_words words[] = {
 			   "{4}。",
 	.lead_more = "另有{0}个站点没有有效的 AQI。",
 	.lead_none_indexed = "{0}个站点都没有有效的 AQI。",
+	.lead_no_day = "没有收到当日的空气质量数据，最近一日为{0}。",
 	.lead_no_air = "没有收到空气质量日数据。",
 	.lead_nothing = "没有收到数据。",
 	.of = "/ {0}",
+	.changes = "较前一次变化：{0}。",
+	.change_item = "{0}由{1}变为{2}",
+	.changes_none = "与前一次相比无变化。",
 
 	.action = "需要处理",
 	.action_none = "{1}个有效站点都没有超过 AQI {0}。",
@@ -167,9 +171,14 @@ static const struct city_words words[] = {
 			   "{2}: AQI {3}, {4}.",
 	.lead_more = " Without a valid AQI: {0}.",
 	.lead_none_indexed = "None of {0} stations has a valid AQI.",
+	.lead_no_day = "No air quality records of this day received; the last are of "
+		       "{0}.",
 	.lead_no_air = "No daily air quality records received.",
 	.lead_nothing = "No data received.",
 	.of = "/ {0}",
+	.changes = " Changed since before: {0}.",
+	.change_item = "{0} {1} → {2}",
+	.changes_none = " Nothing changed since before.",
 
 	.action = "Needs action",
 	.action_none = "None of {1} valid stations is above AQI {0}.",
