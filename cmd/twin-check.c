@@ -15,6 +15,7 @@
 #include "city/findings.h"
 #include "city/time.h"
 #include "city/twin_record.h"
+#include "city/twin_rules.h"
 #include "city/twin_state.h"
 #include "city/twin_tell.h"
 #include "commands.h"
@@ -22,13 +23,14 @@
 enum fail_on { FAIL_ON_ERROR, FAIL_ON_WARNING, FAIL_ON_NEVER };
 
 struct opts {
-	const char *snap, *crs, *checks, *now;
+	const char *snap, *crs, *checks, *rules, *now;
 	int format, fail_on, lang;
 	int64_t max;
 	bool state, merge;
 };
 
-static const struct opts defaults = { .snap = "0.05", .format = CITY_FINDING_JSONL,
+static const struct opts defaults = { .snap = "0.05", .rules = CITY_TWIN_RULES_DEFAULT,
+				      .format = CITY_FINDING_JSONL,
 				      .max = INT64_MAX, .lang = 1 };
 
 static const struct city_option options[] = {
@@ -42,6 +44,9 @@ static const struct city_option options[] = {
 	{ .name = "checks", .arg = "RULE[,RULE...]", .type = CITY_OPT_STRING,
 	  .at = offsetof(struct opts, checks),
 	  .help = "look for these alone: rules, or what they begin with, such as snap" },
+	{ .name = "rules", .arg = "ID|FILE", .type = CITY_OPT_STRING,
+	  .at = offsetof(struct opts, rules),
+	  .help = "the rulebook of pipes in the ground; GB50289-2016 unless given" },
 	{ .key = 'f', .name = "format", .arg = CITY_FINDING_MAP_FORMATS,
 	  .type = CITY_OPT_CHOICE, .at = offsetof(struct opts, format),
 	  .help = "how findings are written; jsonl unless given" },
@@ -57,7 +62,8 @@ static const struct city_option options[] = {
 	  .help = "show the first N findings; all are counted" },
 	{ .name = "now", .arg = "TIME", .type = CITY_OPT_STRING,
 	  .at = offsetof(struct opts, now),
-	  .help = "the time, which a report in JUnit XML bears: no clock is read" },
+	  .help = "the time, behind which no date may be, and which a report in JUnit "
+		  "XML bears: no clock is read" },
 	{ .key = 'l', .name = "lang", .arg = "zh|en", .type = CITY_OPT_CHOICE,
 	  .at = offsetof(struct opts, lang),
 	  .help = "language of what is said of findings; en unless given" },
@@ -70,6 +76,7 @@ struct state {
 	int64_t snap_mm;
 	uint64_t records, refused;
 	struct city_twin_reader reader;
+	struct city_twin_rules rules;
 	struct city_twin twin;
 	struct city_twin_merge merge;
 	struct city_twin_tally tally; /* of the state that is printed */
@@ -307,6 +314,7 @@ static void close_state(void *self)
 	city_findings_free(state->findings);
 	city_twin_teller_release(&state->teller);
 	city_twin_reader_release(&state->reader);
+	city_twin_rules_release(&state->rules);
 	city_twin_release(&state->twin);
 	city_twin_merge_release(&state->merge);
 	city_buf_release(&state->line);
@@ -327,7 +335,7 @@ static int read_snap(const char *text, int64_t *snap_mm)
 }
 
 static int check_options(const struct opts *opts, int64_t *snap_mm, uint64_t *unasked,
-			 struct city_error *error)
+			 int64_t *today, struct city_error *error)
 {
 	struct city_slice wrong;
 	struct city_time now;
@@ -343,6 +351,9 @@ static int check_options(const struct opts *opts, int64_t *snap_mm, uint64_t *un
 		return city_error_set(error, "usage",
 				      "--now: a time such as 2026-03-01T08:00:00+08:00 was "
 				      "expected");
+	/* The day there, of who asks. */
+	if (opts->now)
+		*today = city_time_local_us(now) / CITY_US_PER_DAY;
 	return 0;
 }
 
@@ -352,9 +363,9 @@ static int open_state(const void *values, struct city_env *env, void **self,
 	const struct opts *opts = values;
 	struct state *state;
 	uint64_t unasked = 0;
-	int64_t snap_mm = 0;
+	int64_t snap_mm = 0, today = 0;
 
-	if (check_options(opts, &snap_mm, &unasked, error))
+	if (check_options(opts, &snap_mm, &unasked, &today, error))
 		return -1;
 	state = calloc(1, sizeof(*state));
 	if (!state)
@@ -367,6 +378,13 @@ static int open_state(const void *values, struct city_env *env, void **self,
 		close_state(state);
 		return city_error_set(error, "memory", "out of memory");
 	}
+	if (!opts->state &&
+	    city_twin_rules_read(&state->rules, env, opts->rules, error)) {
+		close_state(state);
+		return -1;
+	}
+	state->twin.book = opts->state ? NULL : &state->rules.book;
+	state->twin.today = today;
 	state->twin.degrees = state->reader.degrees;
 	state->twin.unasked = unasked;
 	*self = state;
@@ -395,6 +413,7 @@ const struct city_command city_twin_check_command = {
 	.options = options,
 	.defaults = &defaults,
 	.opts_size = sizeof(struct opts),
+	.reads_rules = true,
 	.open = open_state,
 	.push = push,
 	.flush = flush,

@@ -64,8 +64,21 @@ enum city_twin_rule {
 	CITY_TWIN_CROSSING,       /* two lines of one network cross without a node */
 	CITY_TWIN_ISLAND,         /* measured: the length of what is cut off */
 	CITY_TWIN_SLOPE_REVERSE,  /* measured: the rise in the direction of flow */
+	/* Of pipes in the ground; see twin_physics.h. */
+	CITY_TWIN_BESIDE,          /* measured: between walls in plan, 0 = they overlap */
+	CITY_TWIN_OVER,            /* measured: between walls in height */
+	CITY_TWIN_COVER,           /* measured: the cover */
+	CITY_TWIN_JOINT_LEVEL,     /* measured: between levels that should be one */
+	CITY_TWIN_DIAMETER_SHRINK, /* measured: of the drain that leaves */
+	CITY_TWIN_DIAMETER_JUMP,   /* measured: the greater one */
+	CITY_TWIN_PRESSURE_JUMP,   /* measured: the greater one, MPa */
+	CITY_TWIN_DATE_MATERIAL,   /* measured: days before there was any */
+	CITY_TWIN_DATE_REMOVED,    /* measured: days after its removal */
+	CITY_TWIN_DATE_FUTURE,     /* measured: days from now */
 	CITY_TWIN_RULES
 };
+
+struct city_twin_book;
 
 #define CITY_TWIN_NOBODY UINT32_MAX
 
@@ -100,6 +113,10 @@ struct city_twin {
 	struct city_twin_finding *finding; /* of city_twin_check, sorted */
 	size_t findings, finding_room;
 	uint64_t unasked;                  /* a bit for each rule that finds nothing */
+	/* Set before the check, lent: without it, pipes in the ground are not looked at. */
+	const struct city_twin_book *book;
+	int64_t today; /* days since 1970-01-01; 0 = not known */
+	char why[2][320]; /* of clearances: what was lacking */
 	struct city_twin_unjudged unjudged[CITY_TWIN_RULES]; /* of city_twin_check */
 	bool failed;                       /* memory ran out */
 };

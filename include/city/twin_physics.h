@@ -27,13 +27,12 @@ enum city_twin_lack {
 	CITY_TWIN_LACKS_KIND,    /* the table has nothing for such pipes */
 	CITY_TWIN_MANY_KINDS, /* pressure, voltage or burial is not known: judged by the least */
 	CITY_TWIN_LACKS_FIGURE,  /* of a line near another: the table is blank for the two */
-	CITY_TWIN_LACKS_COVER,
 	CITY_TWIN_GAPS
 };
 
-/* How many lines, by rule and reason. */
+/* How many lines, by reason, and by any. */
 struct city_twin_lacks {
-	uint64_t beside[CITY_TWIN_GAPS], over[CITY_TWIN_GAPS], cover[CITY_TWIN_GAPS];
+	uint64_t beside[CITY_TWIN_GAPS + 1], over[CITY_TWIN_GAPS + 1];
 };
 
 /* Of clearance.horizontal and clearance.vertical: two walls that are too near. */

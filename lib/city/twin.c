@@ -84,6 +84,27 @@ const struct city_twin_rule_info *city_twin_rule_info(enum city_twin_rule rule)
 				       "all of a network is connected", "m" },
 		[CITY_TWIN_SLOPE_REVERSE] = { "slope.reverse",
 					      "a gravity drain falls as it flows", "m" },
+		[CITY_TWIN_BESIDE] = { "clearance.horizontal",
+				       "pipes beside each other keep their distance",
+				       "m" },
+		[CITY_TWIN_OVER] = { "clearance.vertical",
+				     "pipes that cross keep their distance", "m" },
+		[CITY_TWIN_COVER] = { "cover.minimum", "a pipe lies deep enough", "m" },
+		[CITY_TWIN_JOINT_LEVEL] = { "joint.level",
+					    "pipes meet on the level they should", "m" },
+		[CITY_TWIN_DIAMETER_SHRINK] = { "diameter.shrink",
+						"a drain is no smaller downstream", "m" },
+		[CITY_TWIN_DIAMETER_JUMP] = { "diameter.jump",
+					      "pipes that meet are of like size", "m" },
+		[CITY_TWIN_PRESSURE_JUMP] = { "pressure.jump",
+					      "pipes that meet are of like pressure",
+					      "MPa" },
+		[CITY_TWIN_DATE_MATERIAL] = { "date.material",
+					      "no pipe is older than its material", "d" },
+		[CITY_TWIN_DATE_REMOVED] = { "date.removed",
+					     "nothing is laid or seen after it is removed",
+					     "d" },
+		[CITY_TWIN_DATE_FUTURE] = { "date.future", "no date is to come", "d" },
 	};
 
 	return &rules[rule];
@@ -321,7 +342,10 @@ int city_twin_check(struct city_twin *twin, double snap)
 
 	if (twin->degrees)
 		project(twin);
+	city_twin_choose_rules(twin);
 	result = find_repeated_ids(twin);
+	if (!result)
+		result = city_twin_find_lines(twin);
 	if (!result)
 		look_at_each(twin);
 	if (!result)
@@ -335,10 +359,14 @@ int city_twin_check(struct city_twin *twin, double snap)
 		result = city_twin_find_crossings(twin, &ends);
 	if (!result)
 		result = city_twin_find_islands(twin, &ends);
-	free(ends.node);
 	free(ends.named);
 	free(ends.cluster);
 	free(ends.component);
+	if (!result)
+		result = city_twin_find_joints(twin, &ends);
+	free(ends.node);
+	if (!result)
+		result = city_twin_find_clearances(twin);
 	sort_findings(twin);
 	return result || twin->failed ? -1 : 0;
 }

@@ -113,10 +113,11 @@ static struct city_twin_figure either(struct city_twin_figure a, struct city_twi
 	return !a.given ? b : !b.given ? a : lesser(a, b);
 }
 
+typedef const struct city_twin_figure figures[CITY_TWIN_KINDS];
+
 /* The least over all pairs of kinds; not given where one of them has no figure. */
-static struct city_twin_figure
-least(const struct city_twin_figure table[CITY_TWIN_KINDS][CITY_TWIN_KINDS],
-      uint64_t one, uint64_t two, bool either_way, bool of_two)
+static struct city_twin_figure least(figures *table, uint64_t one, uint64_t two,
+				     bool either_way, bool of_two)
 {
 	struct city_twin_figure result = { 0 };
 	bool first = true;

@@ -480,11 +480,14 @@ static void keep_least(struct city_twin_nears *nears)
 
 static void count_gaps(const struct clearance *c, struct city_twin_lacks *lacks)
 {
-	for (size_t i = 0; i < c->twin->segments; i++)
+	for (size_t i = 0; i < c->twin->segments; i++) {
 		for (int gap = 0; gap < CITY_TWIN_GAPS; gap++) {
 			lacks->beside[gap] += c->beside && c->gap[2 * i] >> gap & 1;
 			lacks->over[gap] += c->over && c->gap[2 * i + 1] >> gap & 1;
 		}
+		lacks->beside[CITY_TWIN_GAPS] += c->beside && c->gap[2 * i];
+		lacks->over[CITY_TWIN_GAPS] += c->over && c->gap[2 * i + 1];
+	}
 }
 
 int city_twin_find_nears(const struct city_twin *twin, const struct city_twin_book *book,

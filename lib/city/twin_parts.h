@@ -121,4 +121,13 @@ int city_twin_find_gaps(struct city_twin *twin, struct city_twin_ends *ends);
 int city_twin_find_crossings(struct city_twin *twin, struct city_twin_ends *ends);
 int city_twin_find_islands(struct city_twin *twin, struct city_twin_ends *ends);
 
+/*
+ * Of pipes in the ground, by the twin's book: which rules there is anything for, each pipe
+ * by itself, those that meet, and those that are near each other.
+ */
+void city_twin_choose_rules(struct city_twin *twin);
+int city_twin_find_lines(struct city_twin *twin);
+int city_twin_find_joints(struct city_twin *twin, const struct city_twin_ends *ends);
+int city_twin_find_clearances(struct city_twin *twin);
+
 #endif

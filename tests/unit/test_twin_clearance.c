@@ -80,8 +80,8 @@ static void add(struct city_twin *twin, const struct pipe *pipe, double turn)
 /* "B over A 0.100 < 0.150; ..." and what is not judged: "level 2; ...". */
 static const char *tell(const struct pipe *pipe, size_t n, double turn, bool backward)
 {
-	static const char *const gaps[] = { "level", "size", "kind", "kinds", "figure",
-					    "cover" };
+	static const char *const gaps[] = { "level", "size", "kind", "kinds",
+					    "figure" };
 	static char text[1024];
 	struct city_twin twin = { 0 };
 	struct city_twin_nears nears = { 0 };
