@@ -3,7 +3,7 @@
  * ingest - files as bureaus send them to records, one JSON object a line: CSV
  * with a header (every value as text), a sheet of an Excel workbook (values by the
  * types of their cells), JSON Lines, a JSON array (values as they stand), or GeoJSON
- * (a record a Feature).  What cannot be read as a record is kept as a reject.
+ * (a record a Feature), or a network of EPANET or SWMM.  What cannot be read as a record is kept as a reject.
  */
 #include "config.h"
 
@@ -11,6 +11,7 @@
 
 #include "city/csvsource.h"
 #include "city/format.h"
+#include "city/inpsource.h"
 #include "city/jsonsource.h"
 #include "city/sourced.h"
 #include "city/unpivot.h"
@@ -33,7 +34,7 @@ struct opts {
 static const struct opts defaults = { .header = 1 };
 
 static const struct city_option options[] = {
-	{ .key = 'f', .name = "format", .arg = "auto|csv|tsv|json|jsonl|geojson|xlsx",
+	{ .key = 'f', .name = "format", .arg = "auto|csv|tsv|json|jsonl|geojson|xlsx|inp",
 	  .type = CITY_OPT_CHOICE, .at = offsetof(struct opts, format),
 	  .help = "what the input is; auto tells by its first bytes" },
 	{ .key = 'e', .name = "encoding", .arg = "NAME", .type = CITY_OPT_STRING,
@@ -71,6 +72,7 @@ struct state {
 	struct city_json_source json;
 	struct city_xlsx_source xlsx;
 	struct city_sourced sourced;
+	struct city_env *env;
 	struct city_unpivot *unpivot; /* NULL = records stay as they are */
 };
 
@@ -116,10 +118,12 @@ static const char *misplaced(const struct opts *opts, enum city_format format)
 {
 	if (format <= CITY_FORMAT_TSV || format == CITY_FORMAT_XLSX)
 		return misplaced_for_table(opts, format == CITY_FORMAT_XLSX);
+	if (format == CITY_FORMAT_INP && (opts->at || opts->titles))
+		return "--at and --titles are for JSON";
 	if (opts->encoding)
-		return "--encoding is for CSV; JSON is UTF-8";
+		return "--encoding is for CSV; other text is UTF-8";
 	if (opts->delimiter)
-		return "--delimiter is for CSV, and this is JSON";
+		return "--delimiter is for CSV";
 	if (opts->columns)
 		return "--columns is for CSV and Excel workbooks";
 	if (opts->header != defaults.header)
@@ -187,6 +191,8 @@ static enum city_status run(void *self, struct city_in *in, struct city_sink *ou
 	out = way_out(state, out, table ? city_in_name(in) : NULL);
 	if (format == CITY_FORMAT_XLSX)
 		return city_xlsx_source_run(&state->xlsx, in, out, error);
+	if (format == CITY_FORMAT_INP)
+		return city_inp_source_run(state->env, in, out, error);
 	if (format <= CITY_FORMAT_TSV)
 		return city_csv_source_run(&state->csv, in, out, error);
 	return city_json_source_run(&state->json, in, layout,
@@ -224,6 +230,7 @@ static int open_state(const void *values, struct city_env *env, void **self,
 		return city_error_set(error, "memory", "out of memory");
 	*self = state;
 	state->opts = *opts;
+	state->env = env;
 	if (opts->unpivot) {
 		state->unpivot = city_unpivot_new(opts->unpivot, error);
 		if (!state->unpivot)
@@ -249,7 +256,7 @@ static const struct city_example examples[] = {
 
 const struct city_command city_ingest = {
 	.name = "ingest",
-	.purpose = "make records of CSV, Excel workbooks, JSON and GeoJSON",
+	.purpose = "make records of CSV, Excel workbooks, JSON, GeoJSON and pipe networks",
 	.operands = "[FILE...]",
 	.role = CITY_ROLE_SOURCE,
 	.examples = examples,

@@ -17,7 +17,8 @@ enum city_format {
 	CITY_FORMAT_JSON,
 	CITY_FORMAT_JSONL,
 	CITY_FORMAT_GEOJSON,
-	CITY_FORMAT_XLSX
+	CITY_FORMAT_XLSX,
+	CITY_FORMAT_INP
 };
 
 /* How the objects lie in a file of JSON. */

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "city/format.h"
+#include "city/inp.h"
 #include "city/rec.h"
 #include "city/text.h"
 
@@ -316,6 +317,15 @@ enum city_status city_format_find(struct city_in *in, struct city_slice head, bo
 	if (*format == CITY_FORMAT_AUTO && json && array)
 		*format = CITY_FORMAT_JSON;
 	*layout = *format == CITY_FORMAT_JSON ? CITY_LAYOUT_ARRAY : CITY_LAYOUT_LINES;
+	/* A comment of a network may be many lines long; no header begins like one. */
+	if (*format == CITY_FORMAT_AUTO && first == ';' &&
+	    city_in_peek(in, CITY_FORMAT_HEAD, &head, error) != CITY_OK)
+		return CITY_FAIL;
+	if (*format == CITY_FORMAT_AUTO && (first == '[' || first == ';') &&
+	    city_inp_is_head(head)) {
+		*format = CITY_FORMAT_INP;
+		return CITY_OK;
+	}
 	if (json && (*format == CITY_FORMAT_AUTO || *format == CITY_FORMAT_JSON ||
 		     *format == CITY_FORMAT_GEOJSON))
 		return find_json(in, head, format, layout, error);
