@@ -236,8 +236,6 @@ static int check_options(const struct opts *opts, struct city_error *error)
 	if (opts->alerts && (opts->every || opts->explain))
 		return usage(error, "--every and --explain are for scores, not for "
 				    "--alerts");
-	if (opts->by && strcmp(opts->by, "alerts") == 0)
-		return usage(error, "--by: no field of that name");
 	if (opts->format && !opts->sender)
 		return usage(error, "--format=cap: give --sender");
 	if (opts->sender &&
@@ -368,7 +366,7 @@ const struct city_command city_riskscore = {
 	.defaults = &defaults,
 	.opts_size = sizeof(struct opts),
 	.reads_rules = true,
-	.keeps = "riskscore 1",
+	.keeps = "riskscore 2",
 	.stateless = is_stateless,
 	.answer = answer,
 	.open = open_state,

@@ -236,6 +236,10 @@ is "a state of another model is refused" $? 2
 has "and told" err "was made with other models"
 riskscore --model ./level.json --points many.jsonl --state s second.jsonl 2>err
 has "a state of alerts is none of scores" err "was made with other options"
+rm -f by.state
+riskscore --model ./level.json --adopt --alerts --by scores --state by.state swings.jsonl >out
+riskscore --model ./level.json --adopt --state by.state swings2.jsonl >out 2>err
+has "nor one of alerts by a field that is called scores" err "was made with other options"
 printf 'a,b\n1,2\n' | ingest --state i.state >out
 riskscore --model ./level.json --adopt --state i.state second.jsonl 2>err
 has "a state of ingest is none" err "is no state of this program"

@@ -42,9 +42,13 @@ static struct city_slice mode_of(const struct city_risk_monitor *monitor)
 {
 	const struct city_risk_monitor_options *options = &monitor->options;
 
-	return city_slice_of(!options->alerts ? "scores"
-			     : options->by    ? options->by
-					      : "alerts");
+	return city_slice_of(options->alerts ? "alerts" : "scores");
+}
+
+/* By itself: a field may be called alerts, or scores. */
+static struct city_slice by_of(const struct city_risk_monitor *monitor)
+{
+	return city_slice_of(monitor->options.by ? monitor->options.by : "");
 }
 
 static int put_uses(const struct city_risk_monitor *monitor, struct city_kept *kept)
@@ -149,6 +153,7 @@ int city_risk_monitor_save(const struct city_risk_monitor *monitor,
 	size_t n = 0;
 
 	if (city_kept_put_text(kept, mode_of(monitor)) ||
+	    city_kept_put_text(kept, by_of(monitor)) ||
 	    city_kept_put_int(kept, monitor->clock_us) ||
 	    city_kept_put_int(kept, monitor->offset_minutes) || put_uses(monitor, kept))
 		return -1;
@@ -350,12 +355,13 @@ static int get_chain(struct loading *loading)
 static int get_all(struct loading *loading)
 {
 	struct city_risk_monitor *monitor = loading->monitor;
-	struct city_slice mode = mode_of(monitor);
 	int64_t n, offset;
 
-	if (city_kept_get_text(loading->kept, &loading->text))
+	if (city_kept_get_text(loading->kept, &loading->text) ||
+	    city_kept_get_text(loading->kept, &loading->group))
 		return -1;
-	if (!city_slice_equal(city_buf_slice(&loading->text), mode))
+	if (!city_slice_equal(city_buf_slice(&loading->text), mode_of(monitor)) ||
+	    !city_slice_equal(city_buf_slice(&loading->group), by_of(monitor)))
 		return other_state(loading, "options: --alerts, --by");
 	if (city_kept_get_int(loading->kept, &monitor->clock_us) ||
 	    city_kept_get_int(loading->kept, &offset) || get_uses(loading) ||
