@@ -210,6 +210,32 @@ static int usage(struct city_error *error, const char *text)
 	return city_error_set(error, "usage", "%s", text);
 }
 
+/* Names that are there once, and none that alerts have a field of. */
+static int check_by(const char *by, struct city_error *error)
+{
+	for (const char *at = by;; at++) {
+		struct city_slice name = { at, strcspn(at, ",") };
+
+		if (name.len == 0)
+			return usage(error, "--by: a name of a field is missing");
+		if (city_risk_is_alert_field(name) && !city_slice_is(name, "id") &&
+		    !city_slice_is(name, "kind"))
+			return city_error_set(error, "usage",
+					      "--by: alerts have a field %.*s of their own",
+					      (int)name.len, name.at);
+		for (const char *other = by; other < at; other++) {
+			size_t len = strcspn(other, ",");
+
+			if (city_slice_equal(name, (struct city_slice){ other, len }))
+				return usage(error, "--by: a field is named twice");
+			other += len;
+		}
+		at += name.len;
+		if (!*at)
+			return 0;
+	}
+}
+
 static bool watches(const struct opts *opts)
 {
 	return opts->points || opts->adopt;
@@ -233,6 +259,8 @@ static int check_options(const struct opts *opts, struct city_error *error)
 				    "none");
 	if ((opts->by || opts->format) && !opts->alerts)
 		return usage(error, "--by and --format are for --alerts");
+	if (opts->by && check_by(opts->by, error))
+		return -1;
 	if (opts->alerts && (opts->every || opts->explain))
 		return usage(error, "--every and --explain are for scores, not for "
 				    "--alerts");

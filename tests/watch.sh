@@ -268,6 +268,17 @@ riskscore --points twins.jsonl --alerts swings.jsonl >out 2>err
 is "two models of one id are refused" $? 2
 has "and told" err "./level.json and ./twin.json are two models of one id: level"
 
+# A key that stands twice makes a record that no program of ours takes.
+cat >phases.jsonl <<-JSON
+{"id":"P1","kind":"gate","phase":"L3","heard":3,"point":"x","point_kind":"y","score":7,"time":"noon","model":"./level.json"}
+JSON
+riskscore --points phases.jsonl --alerts swings.jsonl | normalize >out 2>err
+is "the register has names of alerts' fields: each is there once" \
+	"$(sed 's/,"time".*//' out)" '{"point":"P1","point_kind":"gate"'
+riskscore --points phases.jsonl swings.jsonl | normalize 2>err | head -n 1 >out
+is "and of scores' fields" "$(sed 's/,"time".*//' out)" \
+	'{"point":"P1","point_kind":"gate","phase":"L3","heard":3'
+
 # A point that has gone from the register: its alert is not on for ever.
 rm -f s
 printf '{"id":"P1"}\n{"id":"P2"}\n' >two.jsonl

@@ -38,6 +38,9 @@ struct city_risk_monitor_options {
 
 struct city_risk_monitor;
 
+/* Whether alerts have a field of that name: none of the register's can be beside it. */
+bool city_risk_is_alert_field(struct city_slice name);
+
 /* Reads models and register; NULL with error filled.  Options are lent. */
 struct city_risk_monitor *
 city_risk_monitor_open(const struct city_risk_monitor_options *options,

@@ -326,6 +326,19 @@ static void put_reason(struct city_writer *w, const struct city_risk_monitor *mo
 	city_writer_text(w, message->high->id);
 }
 
+bool city_risk_is_alert_field(struct city_slice name)
+{
+	/* Beside those that a score has, too. */
+	static const char *const own[] = { "time",   "phase",	 "id",	     "alert",
+					   "raised", "references", "of",	     "alert_zh",
+					   "points", "by_point",   "alert_en", "heard" };
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		if (city_slice_is(name, own[i]))
+			return true;
+	return city_risk_is_own_field(name);
+}
+
 void city_risk_put_message(struct city_buf *to, const struct city_risk_monitor *monitor,
 			   const struct city_risk_message *message)
 {

@@ -104,6 +104,19 @@ static struct city_slice name_of(struct city_slice key)
 	return city_slice_is(key, "kind") ? city_slice_of("point_kind") : key;
 }
 
+/* Whether it has to give way to what is written behind it, or in another's name. */
+static bool is_taken(const struct city_risk_monitor *monitor, struct city_slice key,
+		     bool has_kind)
+{
+	if (city_slice_is(key, "id") || city_slice_is(key, "kind"))
+		return false;
+	if (city_slice_is(key, "point_kind"))
+		return has_kind;
+	return city_slice_is(key, "point") || city_slice_is(key, "model") ||
+	       city_slice_is(key, "time") || city_risk_is_own_field(key) ||
+	       (monitor->options.alerts && city_risk_is_alert_field(key));
+}
+
 static void put_member(struct city_buf *to, size_t begin, struct city_slice key,
 		       struct city_slice value)
 {
@@ -116,18 +129,16 @@ static void put_member(struct city_buf *to, size_t begin, struct city_slice key,
 }
 
 /* All that is written of a point with each of its records. */
-static void put_members(struct city_buf *to, const struct city_rec *rec)
+static void put_members(struct city_risk_monitor *monitor, const struct city_rec *rec)
 {
-	size_t begin = to->len;
+	struct city_name kind = city_name_of("kind");
+	bool has_kind = city_rec_find(rec, &kind) != NULL;
+	size_t begin = monitor->text.len;
 
-	for (size_t f = 0; f < rec->fields; f++) {
-		struct city_slice key = rec->field[f].key;
-
-		if (city_slice_is(key, "kind") ||
-		    (!city_slice_is(key, "model") && !city_slice_is(key, "time") &&
-		     !city_risk_is_own_field(key)))
-			put_member(to, begin, key, rec->field[f].value);
-	}
+	for (size_t f = 0; f < rec->fields; f++)
+		if (!is_taken(monitor, rec->field[f].key, has_kind))
+			put_member(&monitor->text, begin, rec->field[f].key,
+				   rec->field[f].value);
 }
 
 /* A point's group is the values of fields, or the point itself. */
@@ -244,7 +255,7 @@ static int take_point(struct city_risk_monitor *monitor, const struct city_rec *
 		return -1;
 	}
 	group = city_risk_group_of(monitor, rec, id);
-	put_members(&monitor->text, rec);
+	put_members(monitor, rec);
 	site = group == SIZE_MAX ? CITY_RISK_NONE
 				 : city_risk_site_add(monitor, id, text, use, group);
 	if (site == CITY_RISK_NONE)
