@@ -3,8 +3,8 @@
  * twin-check - whether the pipes of a city's digital twin can be one network each.
  *
  * Takes all pipe.segment records in, then looks at ends, joints, crossings and falls,
- * and tells each thing that cannot be in the format of whoever reads it; see
- * city-pipe(5).
+ * and tells each thing that cannot be in the format of whoever reads it; and how much of
+ * a register of pipes the twin covers; see city-pipe(5).
  */
 #include "config.h"
 
@@ -15,6 +15,7 @@
 #include "city/findings.h"
 #include "city/time.h"
 #include "city/twin_record.h"
+#include "city/twin_register_tell.h"
 #include "city/twin_rules.h"
 #include "city/twin_state.h"
 #include "city/twin_tell.h"
@@ -27,11 +28,13 @@ struct opts {
 	int format, fail_on, lang;
 	int64_t max;
 	bool state, merge;
+	const char *reg, *mandatory;
+	int64_t stale_days;
 };
 
 static const struct opts defaults = { .snap = "0.05", .rules = CITY_TWIN_RULES_DEFAULT,
 				      .format = CITY_FINDING_JSONL,
-				      .max = INT64_MAX, .lang = 1 };
+				      .max = INT64_MAX, .lang = 1, .stale_days = -1 };
 
 static const struct city_option options[] = {
 	{ .name = "crs", .arg = "NAME", .type = CITY_OPT_STRING,
@@ -53,6 +56,16 @@ static const struct city_option options[] = {
 	{ .name = "fail-on", .arg = "error|warning|never", .type = CITY_OPT_CHOICE,
 	  .at = offsetof(struct opts, fail_on),
 	  .help = "the least finding that gives exit status 1; error unless given" },
+	{ .name = "register", .arg = "FILE", .type = CITY_OPT_FILE,
+	  .at = offsetof(struct opts, reg),
+	  .help = "tell how much of this register of pipes the twin covers, and what is "
+		  "missing and surplus" },
+	{ .name = "mandatory", .arg = "ID|FILE", .type = CITY_OPT_FILE,
+	  .at = offsetof(struct opts, mandatory),
+	  .help = "the attributes without which a pipe is not covered, such as coverage" },
+	{ .name = "stale", .arg = "DAYS", .type = CITY_OPT_INT, .min = 0, .max = 36525,
+	  .at = offsetof(struct opts, stale_days),
+	  .help = "a pipe surveyed more than DAYS before --now is not covered" },
 	{ .name = "state", .type = CITY_OPT_FLAG, .at = offsetof(struct opts, state),
 	  .help = "print the pipes of a tile, to be merged, and look at nothing" },
 	{ .name = "merge", .type = CITY_OPT_FLAG, .at = offsetof(struct opts, merge),
@@ -62,8 +75,8 @@ static const struct city_option options[] = {
 	  .help = "show the first N findings; all are counted" },
 	{ .name = "now", .arg = "TIME", .type = CITY_OPT_STRING,
 	  .at = offsetof(struct opts, now),
-	  .help = "the time, behind which no date may be, and which a report in JUnit "
-		  "XML bears: no clock is read" },
+	  .help = "the time, behind which no date may be, from which --stale counts, and "
+		  "which a report in JUnit XML bears: no clock is read" },
 	{ .key = 'l', .name = "lang", .arg = "zh|en", .type = CITY_OPT_CHOICE,
 	  .at = offsetof(struct opts, lang),
 	  .help = "language of what is said of findings; en unless given" },
@@ -82,6 +95,10 @@ struct state {
 	struct city_twin_tally tally; /* of the state that is printed */
 	bool begun;
 	struct city_twin_teller teller;
+	struct city_twin_register reg; /* where there is one, and who tells of it */
+	struct city_register_teller reg_teller;
+	struct city_rule asked[CITY_TWIN_RULES + CITY_REGISTER_RULES];
+	size_t asks;
 	struct city_findings *findings;
 	struct city_findings_total total;
 	struct city_buf line; /* of a state */
@@ -170,6 +187,19 @@ static enum city_status pass(struct state *state, const struct city_rec *rec,
 	return status;
 }
 
+static enum city_status take(struct state *state, const struct city_rec *rec,
+			     struct city_sink *out, struct city_error *error)
+{
+	size_t segment = state->twin.segments;
+	enum city_status status = read_pipe(state, rec, out, error);
+
+	/* Not all that is taken is a segment. */
+	if (state->twin.segments > segment && state->opts->reg &&
+	    city_twin_register_take(&state->reg, rec, segment))
+		return no_memory(error);
+	return status;
+}
+
 static enum city_status push(void *self, const struct city_rec *rec, struct city_sink *out,
 			     struct city_error *error)
 {
@@ -182,9 +212,8 @@ static enum city_status push(void *self, const struct city_rec *rec, struct city
 		return take_frame(state, error);
 	if (status != CITY_OK)
 		return status;
-	status = state->opts->state ?
-			 pass(state, rec, out, error) :
-			 read_pipe(state, rec, out, error);
+	status = state->opts->state ? pass(state, rec, out, error) :
+				      take(state, rec, out, error);
 	state->records++;
 	state->refused += status == CITY_REJECT;
 	return status;
@@ -223,6 +252,22 @@ static enum city_status send(struct state *state, struct city_sink *out,
 	return status;
 }
 
+/* The register's rules stand behind those of the twin. */
+static int open_tellers(struct state *state)
+{
+	struct city_twin_teller *teller = &state->teller;
+
+	if (city_twin_teller_init(teller, &state->twin, state->snap_mm))
+		return -1;
+	memcpy(state->asked, teller->rule, teller->rules * sizeof(teller->rule[0]));
+	state->asks = teller->rules;
+	if (state->opts->reg)
+		state->asks += city_register_teller_init(
+			&state->reg_teller, &state->reg, &state->twin,
+			state->asked + teller->rules, teller->rules);
+	return 0;
+}
+
 static int open_findings(struct state *state)
 {
 	const struct opts *opts = state->opts;
@@ -237,8 +282,8 @@ static int open_findings(struct state *state)
 		.warnings_fail = opts->fail_on == FAIL_ON_WARNING,
 		.skips_pass = true,
 		.max = (uint64_t)opts->max,
-		.rule = state->teller.rule,
-		.rules = state->teller.rules,
+		.rule = state->asked,
+		.rules = state->asks,
 	};
 
 	head.colour = city_env_is_terminal(state->env) && !(no_colour && *no_colour);
@@ -257,14 +302,61 @@ static void tell_unjudged(const struct state *state)
 	if (state->opts->format == CITY_FINDING_TEXT)
 		return;
 	for (size_t i = 0; i < state->teller.rules; i++)
-		if (state->teller.rule[i].skipped)
-			city_env_tell(state->env, "%s: %s", state->teller.rule[i].id,
-				      state->teller.rule[i].skipped);
+		if (state->asked[i].skipped)
+			city_env_tell(state->env, "%s: %s", state->asked[i].id,
+				      state->asked[i].skipped);
+}
+
+static enum city_status tell_findings(struct state *state, struct city_sink *out,
+				      struct city_error *error)
+{
+	struct city_finding finding;
+	enum city_status status = send(state, out, error);
+
+	for (size_t i = 0; i < state->twin.findings && status == CITY_OK; i++) {
+		if (city_twin_tell(&state->teller, i, &finding))
+			return no_memory(error);
+		city_findings_add(state->findings, &finding, &state->text);
+		status = send(state, out, error);
+	}
+	for (size_t i = 0; i < state->reg.findings && status == CITY_OK; i++) {
+		if (!city_register_asks(&state->reg_teller, i))
+			continue;
+		if (city_register_tell(&state->reg_teller, i, &finding))
+			return no_memory(error);
+		city_findings_add(state->findings, &finding, &state->text);
+		status = send(state, out, error);
+	}
+	return status;
+}
+
+/* As records, or as lines: behind a text, or where a document has no room for them. */
+static enum city_status tell_coverage(struct state *state, struct city_error *error)
+{
+	struct city_buf lines = { 0 };
+	char *line, *rest;
+
+	if (state->opts->format == CITY_FINDING_TEXT) {
+		city_buf_put_char(&state->text, '\n');
+		return city_twin_coverage_tell(&state->reg, &state->text) ?
+			       no_memory(error) :
+			       CITY_OK;
+	}
+	city_twin_coverage_tell(&state->reg, &lines);
+	city_buf_put_char(&lines, '\0');
+	for (line = lines.failed ? NULL : lines.at; line && *line; line = rest) {
+		rest = strchr(line, '\n');
+		*rest++ = '\0';
+		city_env_tell(state->env, "%s", line);
+	}
+	city_buf_release(&lines);
+	return line ? CITY_OK : no_memory(error);
 }
 
 static enum city_status flush(void *self, struct city_sink *out, struct city_error *error)
 {
 	struct state *state = self;
+	bool reg = state->opts->reg != NULL;
 	enum city_status status;
 
 	if (state->opts->merge && city_twin_merge_end(&state->merge, error))
@@ -272,25 +364,26 @@ static enum city_status flush(void *self, struct city_sink *out, struct city_err
 	if (state->opts->state)
 		return end_state(state, out, error);
 	city_keyset_release(&state->merge.seen);
-	if (city_twin_check(&state->twin, (double)state->snap_mm / 1000) ||
-	    city_twin_teller_init(&state->teller, &state->twin, state->snap_mm) ||
-	    open_findings(state))
+	if (city_twin_check(&state->twin, (double)state->snap_mm / 1000))
+		return no_memory(error);
+	if (reg && city_twin_register_read(&state->reg, &state->reader, &state->twin,
+					   error) != CITY_OK)
+		return CITY_FAIL;
+	if (open_tellers(state) || open_findings(state))
 		return no_memory(error);
 	city_findings_begin(state->findings, &state->text);
-	status = send(state, out, error);
-	for (size_t i = 0; i < state->twin.findings && status == CITY_OK; i++) {
-		struct city_finding finding;
-
-		if (city_twin_tell(&state->teller, i, &finding))
-			return no_memory(error);
-		city_findings_add(state->findings, &finding, &state->text);
-		status = send(state, out, error);
-	}
+	status = tell_findings(state, out, error);
+	if (status == CITY_OK && reg && state->opts->format == CITY_FINDING_JSONL)
+		status = city_twin_coverage_put(&state->reg, &state->line, out, error);
 	if (status != CITY_OK)
 		return status;
 	city_findings_end(state->findings, state->records, state->refused, &state->text);
 	state->text.failed = state->text.failed || city_findings_failed(state->findings);
 	state->total = city_findings_total(state->findings);
+	if (reg && state->opts->format != CITY_FINDING_JSONL)
+		status = tell_coverage(state, error);
+	if (status != CITY_OK)
+		return status;
 	tell_unjudged(state);
 	return send(state, out, error);
 }
@@ -299,6 +392,8 @@ static int verdict(const void *self)
 {
 	const struct state *state = self;
 
+	if (state->reg.refused)
+		return 1;
 	switch ((enum fail_on)state->opts->fail_on) {
 	case FAIL_ON_ERROR: return state->total.errors > 0;
 	case FAIL_ON_WARNING: return state->total.found > 0;
@@ -313,6 +408,8 @@ static void close_state(void *self)
 
 	city_findings_free(state->findings);
 	city_twin_teller_release(&state->teller);
+	city_register_teller_release(&state->reg_teller);
+	city_twin_register_release(&state->reg);
 	city_twin_reader_release(&state->reader);
 	city_twin_rules_release(&state->rules);
 	city_twin_release(&state->twin);
@@ -335,10 +432,9 @@ static int read_snap(const char *text, int64_t *snap_mm)
 }
 
 static int check_options(const struct opts *opts, int64_t *snap_mm, uint64_t *unasked,
-			 int64_t *today, struct city_error *error)
+			 struct city_time *now, struct city_error *error)
 {
 	struct city_slice wrong;
-	struct city_time now;
 
 	if (read_snap(opts->snap, snap_mm))
 		return city_error_set(error, "usage",
@@ -347,13 +443,18 @@ static int check_options(const struct opts *opts, int64_t *snap_mm, uint64_t *un
 		return city_error_set(error, "usage",
 				      "--checks: there is no rule \"%.*s\"",
 				      (int)wrong.len, wrong.at);
-	if (opts->now && city_time_parse(city_slice_of(opts->now), &now))
+	if (opts->now && city_time_parse(city_slice_of(opts->now), now))
 		return city_error_set(error, "usage",
 				      "--now: a time such as 2026-03-01T08:00:00+08:00 was "
 				      "expected");
-	/* The day there, of who asks. */
-	if (opts->now)
-		*today = city_time_local_us(now) / CITY_US_PER_DAY;
+	if (opts->stale_days >= 0 && !opts->now)
+		return city_error_set(error, "usage", "--stale asks for --now");
+	if (!opts->reg && (opts->mandatory || opts->stale_days >= 0))
+		return city_error_set(error, "usage",
+				      "--mandatory and --stale go with --register");
+	if (opts->reg && opts->state)
+		return city_error_set(error, "usage",
+				      "--register is for the whole: give it to --merge");
 	return 0;
 }
 
@@ -362,10 +463,11 @@ static int open_state(const void *values, struct city_env *env, void **self,
 {
 	const struct opts *opts = values;
 	struct state *state;
+	struct city_time now = { 0 };
 	uint64_t unasked = 0;
-	int64_t snap_mm = 0, today = 0;
+	int64_t snap_mm = 0;
 
-	if (check_options(opts, &snap_mm, &unasked, &today, error))
+	if (check_options(opts, &snap_mm, &unasked, &now, error))
 		return -1;
 	state = calloc(1, sizeof(*state));
 	if (!state)
@@ -384,9 +486,17 @@ static int open_state(const void *values, struct city_env *env, void **self,
 		return -1;
 	}
 	state->twin.book = opts->state ? NULL : &state->rules.book;
-	state->twin.today = today;
+	/* The day there, of who asks. */
+	if (opts->now)
+		state->twin.today = city_time_local_us(now) / CITY_US_PER_DAY;
 	state->twin.degrees = state->reader.degrees;
 	state->twin.unasked = unasked;
+	if (opts->reg && city_twin_register_open(&state->reg, env, opts->reg,
+						 opts->mandatory, opts->stale_days, now,
+						 error)) {
+		close_state(state);
+		return -1;
+	}
 	*self = state;
 	return 0;
 }
@@ -409,11 +519,11 @@ const struct city_command city_twin_check_command = {
 	.purpose = "whether the pipes of a digital twin are connected and possible",
 	.operands = "[FILE...]",
 	.role = CITY_ROLE_FILTER,
+	.reads_rules = true,
 	.examples = examples,
 	.options = options,
 	.defaults = &defaults,
 	.opts_size = sizeof(struct opts),
-	.reads_rules = true,
 	.open = open_state,
 	.push = push,
 	.flush = flush,

@@ -11,6 +11,7 @@
 #ifndef CITY_TWIN_REGISTER_H
 #define CITY_TWIN_REGISTER_H
 
+#include "city/geometry.h"
 #include "city/in.h"
 #include "city/time.h"
 #include "city/twin_coverage.h"
@@ -31,11 +32,8 @@ enum city_register_rule {
 struct city_register_finding {
 	uint8_t rule;     /* enum city_register_rule */
 	uint8_t class;    /* as registered; of what is surplus, the twin's */
-	uint32_t id;      /* see city_twin_register_id */
-	uint32_t segment; /* of the twin; or CITY_REGISTER_NOWHERE */
-	uint32_t set;     /* of its attributes */
+	uint32_t id;      /* among those that are missing, or in the twin */
 	int64_t length_mm;
-	double x, y;      /* of what is missing, in the frame of the input; NaN = not known */
 };
 
 /* What the fields of one stream of records are called. */
@@ -61,7 +59,9 @@ struct city_twin_register {
 	/* By an id's number in the twin: the segment that counts, and whether it was met. */
 	uint32_t *counts;
 	uint8_t *met;
-	struct city_map missing; /* ids */
+	struct city_map missing;  /* ids */
+	struct city_plane *begin; /* where these begin, in the input's frame; NaN = not known */
+	size_t begins, begin_room;
 	struct city_buf text, decoded, own, other, at;
 	const char *path;
 	uint64_t line;
@@ -101,23 +101,13 @@ enum city_status city_twin_register_read(struct city_twin_register *reg,
 					 const struct city_twin *twin,
 					 struct city_error *error);
 
+/* The segment it is about, or CITY_REGISTER_NOWHERE. */
+uint32_t city_twin_register_segment(const struct city_twin_register *reg,
+				    const struct city_register_finding *finding);
+
 struct city_slice city_twin_register_id(const struct city_twin_register *reg,
 					const struct city_twin *twin,
 					const struct city_register_finding *finding);
-
-/* "twin.missing", ...; and whether it is an error, or else a warning. */
-const char *city_register_rule_name(enum city_register_rule rule);
-bool city_register_rule_is_error(enum city_register_rule rule);
-
-/* How many findings a rule has. */
-uint64_t city_twin_register_count(const struct city_twin_register *reg,
-				  enum city_register_rule rule);
-
-/* Appends a finding as a record of the kind twin.finding. */
-void city_twin_register_put_finding(struct city_buf *to,
-				    const struct city_twin_register *reg,
-				    const struct city_twin *twin,
-				    const struct city_register_finding *finding);
 
 /*
  * Puts records of the kind twin.coverage, after the register was read: the whole, then

@@ -20,8 +20,9 @@ struct city_twin_teller {
 };
 
 /*
- * Which rules a list of names leaves out, a bit each.  A name is a rule's, or the part
- * before its point; between them are commas.  0, or -1: *wrong is no such name.
+ * Which rules a list of names leaves out, a bit each, those of a register behind those
+ * of the twin.  A name is a rule's, or the part before its point; between them are
+ * commas.  0, or -1: *wrong is no such name.
  */
 int city_twin_read_checks(const char *list, uint64_t *unasked, struct city_slice *wrong);
 

@@ -2,13 +2,10 @@
 /* twin_coverage_put - coverage as records, and as lines of text. */
 #include "config.h"
 
-#include <math.h>
 #include <stdlib.h>
 
-#include "city/projection.h"
-#include "city/twin_match.h"
+#include "city/twin_register.h"
 #include "city/writer.h"
-#include "twin_sets.h"
 
 /* What sums are told by, in this order; lines of text do without the last. */
 static const struct {
@@ -24,30 +21,6 @@ static const struct {
 					  CITY_COVERAGE_BY_DENSE },
 };
 #define FOLDS (sizeof(folds) / sizeof(folds[0]))
-
-const char *city_register_rule_name(enum city_register_rule rule)
-{
-	static const char *const names[CITY_REGISTER_RULES] = {
-		"twin.missing", "twin.stale", "twin.incomplete", "twin.surplus"
-	};
-
-	return names[rule];
-}
-
-bool city_register_rule_is_error(enum city_register_rule rule)
-{
-	return rule == CITY_REGISTER_MISSING;
-}
-
-uint64_t city_twin_register_count(const struct city_twin_register *reg,
-				  enum city_register_rule rule)
-{
-	uint64_t n = 0;
-
-	for (size_t i = 0; i < reg->findings; i++)
-		n += reg->finding[i].rule == rule;
-	return n;
-}
 
 static void put_decimal(struct city_writer *w, const char *key, int64_t units, int scale)
 {
@@ -194,93 +167,6 @@ static void put_record(struct city_buf *to, const struct city_twin_register *reg
 	city_writer_end_object(&w);
 }
 
-/* The first of the mandatory attributes that may stand for it. */
-static void put_lacks(struct city_writer *w, const struct city_twin_register *reg,
-		      uint32_t lacks)
-{
-	city_writer_key(w, "lacks");
-	city_writer_begin_array(w);
-	for (size_t i = 0; i < reg->rules.needs; i++)
-		if (lacks & UINT32_C(1) << i)
-			city_writer_text(w, reg->rules.need[i].one_of[0]);
-	city_writer_end_array(w);
-}
-
-static void put_surveyed(struct city_writer *w, int32_t day)
-{
-	struct city_buf text = { 0 };
-
-	city_writer_key(w, "surveyed");
-	if (day == INT32_MIN) {
-		city_writer_null(w);
-		return;
-	}
-	city_date_put(&text, city_date_from_days(day));
-	city_writer_string(w, city_buf_slice(&text));
-	w->to->failed |= text.failed;
-	city_buf_release(&text);
-}
-
-/* Where the pipe begins, as far as a record tells it: see twin.finding. */
-static void put_begin(struct city_writer *w, const struct city_twin_register *reg,
-		      const struct city_twin *twin,
-		      const struct city_register_finding *finding)
-{
-	bool degrees = reg->lines.degrees;
-	struct city_plane at = { finding->x, finding->y };
-	double units = degrees ? 1e8 : 1e3;
-	int scale = degrees ? 8 : 3;
-
-	if (finding->segment != CITY_REGISTER_NOWHERE)
-		at = city_twin_begin(twin, finding->segment);
-	if (finding->segment != CITY_REGISTER_NOWHERE && twin->projected)
-		at = city_unproject(at, twin->meridian_deg);
-	if (isnan(at.x))
-		return;
-	city_writer_key(w, "at");
-	city_writer_begin_array(w);
-	city_writer_decimal(w, (struct city_decimal){ llround(at.x * units), scale });
-	city_writer_decimal(w, (struct city_decimal){ llround(at.y * units), scale });
-	city_writer_end_array(w);
-	if (degrees) {
-		city_writer_key(w, "crs");
-		city_writer_text(w, "CGCS2000");
-	}
-}
-
-void city_twin_register_put_finding(struct city_buf *to,
-				    const struct city_twin_register *reg,
-				    const struct city_twin *twin,
-				    const struct city_register_finding *finding)
-{
-	struct city_writer w;
-
-	city_writer_init(&w, to);
-	city_writer_begin_object(&w);
-	city_writer_key(&w, "kind");
-	city_writer_text(&w, "twin.finding");
-	city_writer_key(&w, "rule");
-	city_writer_text(&w, city_register_rule_name(finding->rule));
-	city_writer_key(&w, "severity");
-	city_writer_text(&w, city_register_rule_is_error(finding->rule) ? "error" :
-									  "warning");
-	city_writer_key(&w, "network");
-	city_writer_text(&w, city_twin_class_name(finding->class));
-	city_writer_key(&w, "ids");
-	city_writer_begin_array(&w);
-	city_writer_string(&w, city_twin_register_id(reg, twin, finding));
-	city_writer_end_array(&w);
-	put_begin(&w, reg, twin, finding);
-	put_decimal(&w, "length", finding->length_mm, 3);
-	if (finding->rule == CITY_REGISTER_STALE)
-		put_surveyed(&w, reg->surveyed[finding->segment]);
-	if (finding->rule == CITY_REGISTER_INCOMPLETE)
-		put_lacks(&w, reg, city_twin_set_read(city_map_text(&reg->sets,
-								    finding->set))
-					   .lacks);
-	city_writer_end_object(&w);
-}
-
 static enum city_status no_memory(struct city_error *error)
 {
 	city_error_set(error, "memory", "out of memory");
@@ -336,7 +222,7 @@ static void tell_name(struct city_buf *to, unsigned int by, struct city_coverage
 {
 	static const char *const dense[] = { [CITY_DENSE_YES] = "in dense areas",
 					     [CITY_DENSE_NO] = "outside dense areas",
-					     [CITY_DENSE_UNKNOWN] = "dense or not" };
+					     [CITY_DENSE_UNKNOWN] = "density unknown" };
 
 	if (by == 0)
 		city_buf_put_text(to, "all");

@@ -51,6 +51,7 @@ void city_twin_register_release(struct city_twin_register *reg)
 	city_buf_release(&reg->other);
 	city_buf_release(&reg->at);
 	city_coverage_release(&reg->coverage);
+	free(reg->begin);
 	free(reg->finding);
 	memset(reg, 0, sizeof(*reg));
 }
@@ -68,17 +69,26 @@ static enum city_status refuse(struct city_error *error, const struct city_rec *
 	return field ? city_rec_refuse(rec, field, error) : CITY_REJECT;
 }
 
+/* Room for n elements; a quarter more than that each time, for there may be many. */
+static int make_room(void **array, size_t n, size_t *room, size_t size)
+{
+	void *grown;
+
+	if (n <= *room)
+		return 0;
+	grown = realloc(*array, (n + n / 4 + 256) * size);
+	if (!grown)
+		return -1;
+	*array = grown;
+	*room = n + n / 4 + 256;
+	return 0;
+}
+
 static int note(struct city_twin_register *reg, struct city_register_finding finding)
 {
-	if (reg->findings == reg->finding_room) {
-		size_t room = reg->finding_room + reg->finding_room / 4 + 256;
-		void *grown = realloc(reg->finding, room * sizeof(*reg->finding));
-
-		if (!grown)
-			return -1;
-		reg->finding = grown;
-		reg->finding_room = room;
-	}
+	if (make_room((void **)&reg->finding, reg->findings + 1, &reg->finding_room,
+		      sizeof(finding)))
+		return -1;
 	reg->finding[reg->findings++] = finding;
 	return 0;
 }
@@ -283,6 +293,29 @@ static int compare_lines(struct city_twin_register *reg, const struct city_twin 
 	return 0;
 }
 
+/* Of what is missing: its id, and where it begins, if it was drawn. */
+static int keep_missing(struct city_twin_register *reg, const struct entry *entry,
+			uint32_t *id)
+{
+	const struct city_twin_point *first = first_point(reg);
+	size_t number;
+	bool fresh;
+
+	number = city_map_add(&reg->missing, entry->id, &fresh);
+	if (number == SIZE_MAX)
+		return -1;
+	*id = (uint32_t)number;
+	if (entry->points == 0)
+		return 0;
+	if (make_room((void **)&reg->begin, number + 1, &reg->begin_room,
+		      sizeof(*reg->begin)))
+		return -1;
+	while (reg->begins < number)
+		reg->begin[reg->begins++] = (struct city_plane){ NAN, NAN };
+	reg->begin[reg->begins++] = (struct city_plane){ first->x, first->y };
+	return 0;
+}
+
 static int note_fate(struct city_twin_register *reg, const struct entry *entry,
 		     enum city_coverage_fate fate)
 {
@@ -291,31 +324,15 @@ static int note_fate(struct city_twin_register *reg, const struct entry *entry,
 		[CITY_COVERAGE_STALE] = CITY_REGISTER_STALE,
 		[CITY_COVERAGE_INCOMPLETE] = CITY_REGISTER_INCOMPLETE,
 	};
-	struct city_register_finding finding = { .class = (uint8_t)entry->class,
-						 .segment = entry->segment,
+	struct city_register_finding finding = { .rule = rules[fate],
+						 .class = (uint8_t)entry->class,
 						 .id = entry->number,
-						 .length_mm = entry->length_mm,
-						 .x = NAN };
-	bool fresh;
+						 .length_mm = entry->length_mm };
 
 	if (fate == CITY_COVERAGE_COVERED)
 		return 0;
-	finding.rule = rules[fate];
-	if (fate == CITY_COVERAGE_MISSING) {
-		size_t number = city_map_add(&reg->missing, entry->id, &fresh);
-
-		if (number == SIZE_MAX)
-			return -1;
-		finding.id = (uint32_t)number;
-		if (entry->points) {
-			const struct city_twin_point *first = first_point(reg);
-
-			finding.x = first->x;
-			finding.y = first->y;
-		}
-	} else {
-		finding.set = reg->set[entry->segment];
-	}
+	if (fate == CITY_COVERAGE_MISSING && keep_missing(reg, entry, &finding.id))
+		return -1;
 	return note(reg, finding);
 }
 
@@ -426,16 +443,13 @@ static int find_surplus(struct city_twin_register *reg, const struct city_twin *
 	for (uint32_t i = 0; i < twin->ids.n; i++) {
 		uint32_t segment = reg->counts[i];
 		struct city_register_finding finding = { .rule = CITY_REGISTER_SURPLUS,
-							 .id = i,
-							 .segment = segment,
-							 .x = NAN };
+							 .id = i };
 		struct city_coverage_sum *sum;
 		struct city_twin_set set;
 
 		if (segment == CITY_REGISTER_NOWHERE || reg->met[i])
 			continue;
-		finding.set = reg->set[segment];
-		set = city_twin_set_read(city_map_text(&reg->sets, finding.set));
+		set = city_twin_set_read(city_map_text(&reg->sets, reg->set[segment]));
 		finding.class = (uint8_t)set.class;
 		finding.length_mm = city_twin_length_mm(twin, segment);
 		sum = city_coverage_of(
@@ -449,6 +463,13 @@ static int find_surplus(struct city_twin_register *reg, const struct city_twin *
 		sum->surplus_mm += finding.length_mm;
 	}
 	return 0;
+}
+
+uint32_t city_twin_register_segment(const struct city_twin_register *reg,
+				    const struct city_register_finding *finding)
+{
+	return finding->rule == CITY_REGISTER_MISSING ? CITY_REGISTER_NOWHERE :
+							reg->counts[finding->id];
 }
 
 struct city_slice city_twin_register_id(const struct city_twin_register *reg,
@@ -466,16 +487,15 @@ static void tell_units(const struct city_twin_register *reg)
 	static const struct {
 		double factor;
 		const char *unit;
-	} units[] = { { 0.001, "kilometres" }, { 1000, "millimetres" },
-		      { 100, "centimetres" },  { 3.28084, "feet" },
-		      { 1.09361, "yards" },    { 0.000621371, "miles" },
-		      { 0.002, "li" } };
+	} units[] = { { 0.001, "kilometres" },	{ 1000, "millimetres" },
+		      { 100, "centimetres" },	{ 3.28084, "feet" },
+		      { 0.000621371, "miles" }, { 0.002, "li" } };
 	double factor = (double)reg->registered_mm / (double)reg->drawn_mm;
 
 	if (reg->drawn_mm == 0)
 		return;
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
-		if (fabs(factor / units[i].factor - 1) < 0.02)
+		if (fabs(factor / units[i].factor - 1) < 0.01)
 			city_env_tell(reg->env,
 				      "%s: its lengths are %.5g times those of the twin's "
 				      "lines: metres were expected, these seem to be %s",

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "city/projection.h"
+#include "city/twin_register_tell.h"
 #include "city/twin_tell.h"
 #include "city/writer.h"
 
@@ -27,6 +28,10 @@ int city_twin_read_checks(const char *list, uint64_t *unasked, struct city_slice
 			if (is_named(city_twin_rule_info((enum city_twin_rule)i)->name,
 				     name))
 				found |= UINT64_C(1) << i;
+		for (int i = 0; i < CITY_REGISTER_RULES; i++)
+			if (is_named(city_register_rule_name((enum city_register_rule)i),
+				     name))
+				found |= UINT64_C(1) << (CITY_TWIN_RULES + i);
 		*wrong = name;
 		if (!found)
 			return -1;
