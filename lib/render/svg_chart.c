@@ -85,20 +85,28 @@ static int64_t y_of(int y)
 	return (int64_t)(TOP + PLOT) * 10 - (int64_t)y * PLOT * 10 / CITY_SVG_PARTS;
 }
 
-/* Grey bands where nothing was heard. */
+static void put_gap(struct city_buf *to, int64_t from, int64_t upto)
+{
+	if (upto <= from)
+		return;
+	city_buf_put_text(to, "<rect class=\"gap\" x=\"");
+	city_svg_put_tenths(to, from);
+	city_buf_printf(to, "\" y=\"%d\" width=\"", TOP);
+	city_svg_put_tenths(to, upto - from);
+	city_buf_printf(to, "\" height=\"%d\"/>", PLOT);
+}
+
+/* Grey bands where nothing was heard: before, between and after what was. */
 static void put_gaps(struct city_buf *to, const struct city_svg_point *point, size_t n)
 {
-	for (size_t i = 0; i + 1 < n; i++) {
-		int64_t width = x_of(&point[i + 1]) - x_of(&point[i]);
+	int64_t end = WIDTH * 10;
 
-		if (!point[i + 1].after_gap || width <= 0)
-			continue;
-		city_buf_put_text(to, "<rect class=\"gap\" x=\"");
-		city_svg_put_tenths(to, x_of(&point[i]));
-		city_buf_printf(to, "\" y=\"%d\" width=\"", TOP);
-		city_svg_put_tenths(to, width);
-		city_buf_printf(to, "\" height=\"%d\"/>", PLOT);
-	}
+	put_gap(to, 0, n ? x_of(&point[0]) : end);
+	for (size_t i = 0; i + 1 < n; i++)
+		if (point[i + 1].after_gap)
+			put_gap(to, x_of(&point[i]), x_of(&point[i + 1]));
+	if (n)
+		put_gap(to, x_of(&point[n - 1]), end);
 }
 
 static void put_path(struct city_buf *to, const struct city_svg_point *point, size_t n)

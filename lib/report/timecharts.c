@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "city/html.h"
 #include "parts.h"
@@ -311,10 +312,13 @@ static void put_panel(struct parts *parts, const struct parts_rows *from,
 	city_table_int(table, (int64_t)kept);
 	city_table_int(table, wanted);
 	if (high)
-		city_buf_printf(&desc, "%s–%s %s; %zu / %lld",
+		city_buf_printf(&desc, "%s–%s%s%s; %zu / %lld",
 				figure_of(parts, from, low->value),
-				figure_of(parts, from, high->value), block->unit, kept,
+				figure_of(parts, from, high->value),
+				block->unit[0] ? " " : "", block->unit, kept,
 				(long long)wanted);
+	else
+		city_buf_printf(&desc, "–; 0 / %lld", (long long)wanted);
 	text.desc = parts_keep(parts, &desc);
 	city_buf_put_text(drawing, "<figure><figcaption>");
 	city_html_put_text(drawing, text.title);
@@ -358,13 +362,54 @@ static void say_limits(struct parts *parts, const struct parts_rows *from,
 		struct city_buf text = { 0 };
 
 		city_decimal_put(&text, from->block->limit[i].at);
-		city_buf_printf(&text, " %s", from->block->unit);
+		city_buf_printf(&text, "%s%s", from->block->unit[0] ? " " : "",
+				from->block->unit);
 		args.at[0] = city_arg_text(
 			parts_word(parts, &from->block->limit[i].name));
 		args.at[1] = city_arg_text(parts_keep(parts, &text));
 		parts->page.draw->paragraph(
 			&parts->page, parts_say(parts, parts->words->limit_is, &args));
 	}
+}
+
+/* The items of one label, and which value decides on its place. */
+struct group {
+	size_t from, upto;
+	const struct item *high; /* NULL = no value */
+};
+
+static int by_greatest(const void *left, const void *right)
+{
+	const struct group *a = left, *b = right;
+	int order = (a->high == NULL) - (b->high == NULL);
+
+	if (!order && a->high)
+		order = city_decimal_compare(b->high->value, a->high->value);
+	return order ? order : (a->from > b->from) - (a->from < b->from);
+}
+
+/* By label, or the greatest value first.  The caller frees it; NULL without memory. */
+static struct group *groups_of(const struct parts_rows *from, const struct item *item,
+			       size_t n, size_t *groups)
+{
+	const char *sort = from->block->sort, *value = from->block->field[CITY_FIELD_VALUE];
+	struct group *group = calloc(n + 1, sizeof(*group));
+
+	*groups = 0;
+	for (size_t i = 0, k; group && i < n; i = k) {
+		struct group *next = &group[(*groups)++];
+
+		next->from = i;
+		for (k = i; k < n && city_slice_equal(item[i].label, item[k].label); k++)
+			if (item[k].valued &&
+			    (!next->high || city_decimal_compare(item[k].value,
+								 next->high->value) > 0))
+				next->high = &item[k];
+		next->upto = k;
+	}
+	if (group && sort && value && from->block->descending && strcmp(sort, value) == 0)
+		qsort(group, *groups, sizeof(*group), by_greatest);
+	return group;
 }
 
 void parts_show_series(struct parts *parts, const struct parts_rows *from)
@@ -381,28 +426,28 @@ void parts_show_series(struct parts *parts, const struct parts_rows *from)
 	};
 	size_t n = 0, panels = 0, groups = 0;
 	struct item *item = items_of(parts, from, false, &n);
+	struct group *group = item ? groups_of(from, item, n, &groups) : NULL;
 	size_t most = from->block->rows < PANELS_MAX ? from->block->rows : PANELS_MAX;
 	struct city_buf drawing = { 0 };
 	struct city_table table;
 	struct frame frame;
 
-	if (!item)
+	if (!group) {
+		parts->page.to->failed = true;
+		free(item);
 		return;
+	}
 	look(from->block, item, n, &frame);
 	city_table_init(&table, parts_block_title(parts, from), column, 7);
 	city_buf_put_text(&drawing, "<div class=\"panels\">\n");
-	for (size_t i = 0, k; i < n; i = k) {
-		for (k = i + 1; k < n && city_slice_equal(item[i].label, item[k].label);)
-			k++;
-		groups++;
-		if (panels == most && !parts->page.draw->whole)
-			continue;
-		panels++;
-		put_panel(parts, from, &frame, item + i, k - i, &drawing, &table);
-	}
+	panels = parts_most(parts, most, groups);
+	for (size_t i = 0; i < panels; i++)
+		put_panel(parts, from, &frame, item + group[i].from,
+			  group[i].upto - group[i].from, &drawing, &table);
 	city_buf_put_text(&drawing, "</div>");
 	parts_put_chart(parts, from, &drawing, &table);
 	say_limits(parts, from, &frame);
 	parts_cut(parts, panels, groups);
+	free(group);
 	free(item);
 }
