@@ -8,9 +8,10 @@
  * by a uniform grid whose cells are hashed, so that a city and a pipe far off cost no
  * more than the city.
  *
- * Two points nearer than CITY_TWIN_TOUCH are one.  Findings do not depend on the order
- * of the segments: of two parties, the one whose id is greater byte by byte is named
- * first, and findings are sorted.
+ * Two points no farther apart than CITY_TWIN_TOUCH are one: what is written to the
+ * millimetre may miss by half of one, and what is more is told as 0.001 m at least.
+ * Findings do not depend on the order of the segments: of two parties, the one whose id
+ * is greater byte by byte is named first, and findings are sorted.
  *
  * Memory: 16 bytes a point, kept in whole micrometres, or 1e-11 degrees, with levels in
  * hundredths of a millimetre; about 80 bytes a segment besides, and its id;
@@ -26,7 +27,7 @@
 #include "city/map.h"
 #include "city/twin_attributes.h"
 
-#define CITY_TWIN_TOUCH 1e-6 /* m */
+#define CITY_TWIN_TOUCH 5e-4 /* m */
 #define CITY_TWIN_FAR 1e8    /* m: no place is as far from the frame's zero */
 #define CITY_TWIN_HIGH 2e4   /* m: nor a level */
 

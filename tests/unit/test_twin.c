@@ -143,6 +143,40 @@ START_TEST(a_crossing_has_a_node_or_is_told)
 }
 END_TEST
 
+/* B ends at A's first point, or in the middle of A, nearly; half a millimetre decides. */
+START_TEST(what_rounding_moved_is_joined_and_no_gap_is_told_as_nothing)
+{
+	static const struct motion motions[] = { { 0, 0, 0 }, { 0.7, 500000, 3270000 },
+						 { -2.9, -310.4, 77.7 } };
+	static const struct {
+		double short_of; /* m: how far B ends below A */
+		const char *findings;
+	} cases[] = {
+		{ 0, "" }, { 0.0001, "" }, { 0.00049, "" }, { -0.00049, "" },
+		{ 0.00051, "snap.gap B=A 1; " }, { -0.00051, "snap.gap B=A 1; " },
+		{ 0.0014, "snap.gap B=A 1; " }, { 0.0016, "snap.gap B=A 2; " },
+	};
+
+	for (size_t m = 0; m < sizeof(motions) / sizeof(motions[0]); m++)
+		for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+			for (int at_end = 0; at_end < 2; at_end++) {
+				double x = at_end ? 0 : 5;
+				struct pipe a = { "A", "gas", 0, 0, NAN, 10, 0, NAN,
+						  CITY_TWIN_FLOW_NONE };
+				struct pipe b = { "B", "gas", x, -5, NAN, x,
+						  -cases[i].short_of, NAN,
+						  CITY_TWIN_FLOW_NONE };
+				struct city_twin twin = { 0 };
+
+				add(&twin, &a, motions[m]);
+				add(&twin, &b, motions[m]);
+				ck_assert_int_eq(city_twin_check(&twin, 0.05), 0);
+				ck_assert_str_eq(tell(&twin), cases[i].findings);
+				city_twin_release(&twin);
+			}
+}
+END_TEST
+
 START_TEST(splitting_a_pipe_changes_no_finding)
 {
 	/* P1 in four, two of them shorter than snap, and P3 behind the gap in two. */
@@ -255,6 +289,7 @@ Suite *city_suite(void)
 	const TTest *const tests[] = {
 		moving_turning_and_reordering_change_no_finding,
 		a_crossing_has_a_node_or_is_told,
+		what_rounding_moved_is_joined_and_no_gap_is_told_as_nothing,
 		splitting_a_pipe_changes_no_finding,
 		ids_doubles_and_points_are_told,
 		a_line_that_meets_itself_is_told,
