@@ -270,7 +270,7 @@ normalize --contract bureau-air-zh | aqi-summarize""",
         "pipes",
         'twin-check "$1"',
         {},
-        {"MB/s": 20, "MiB": 512},
+        {"MB/s": 20, "MiB": 512, "ours --jobs 2": 1.5},
     ),
 }
 
@@ -303,6 +303,8 @@ def contenders(bench, letter, peers=None):
     found = []
     if letter == "c" and "--jobs" in bench.output("add-field", "--help"):
         found.append(Command(bench, "ours --jobs 2", 'add-field --jobs 2 "$1"'))
+    if letter == "l":
+        found.append(Command(bench, "ours --jobs 2", 'twin-check --jobs 2 "$1"', (0, 1)))
     for tool, text in JOBS[letter].peers.items():
         if is_there(bench, tool):
             found.append(Command(bench, tool, text))

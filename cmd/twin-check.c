@@ -219,6 +219,30 @@ static enum city_status push(void *self, const struct city_rec *rec, struct city
 	return status;
 }
 
+static bool stateless(const void *values)
+{
+	const struct opts *opts = values;
+
+	/*
+	 * A state has a beginning and an end, with its pipes between; a register is
+	 * held against pipes by the order they came in.
+	 */
+	return !opts->state && !opts->merge && !opts->reg;
+}
+
+static int join(void *self, void *another, struct city_error *error)
+{
+	struct state *state = self, *other = another;
+
+	if (city_twin_reader_join(&state->reader, &other->reader, error))
+		return -1;
+	if (city_twin_adopt(&state->twin, &other->twin))
+		return city_error_set(error, "memory", "out of memory");
+	state->records += other->records;
+	state->refused += other->refused;
+	return 0;
+}
+
 static enum city_status end_state(struct state *state, struct city_sink *out,
 				  struct city_error *error)
 {
@@ -491,6 +515,7 @@ static int open_state(const void *values, struct city_env *env, void **self,
 		state->twin.today = city_time_local_us(now) / CITY_US_PER_DAY;
 	state->twin.degrees = state->reader.degrees;
 	state->twin.unasked = unasked;
+	state->twin.jobs = city_env_jobs(env);
 	if (opts->reg && city_twin_register_open(&state->reg, env, opts->reg,
 						 opts->mandatory, opts->stale_days, now,
 						 error)) {
@@ -524,6 +549,8 @@ const struct city_command city_twin_check_command = {
 	.options = options,
 	.defaults = &defaults,
 	.opts_size = sizeof(struct opts),
+	.stateless = stateless,
+	.join = join,
 	.open = open_state,
 	.push = push,
 	.flush = flush,

@@ -33,6 +33,25 @@ for order in tac 'sort -t, -k5,5'; do
 	same "by '$order' the same bytes" again found
 done
 
+for jobs in 2 3 0; do
+	twin-check --jobs $jobs city.jsonl >again 2>err
+	is "--jobs $jobs: exit status" $? 1
+	empty "--jobs $jobs: no message" err
+	same "--jobs $jobs: the same bytes" again found
+done
+
+# Blocks of lines are of 256 KiB: two frames, far from each other.
+{
+	sed '7s/"class"/"crs":"EPSG:4546",&/' city.jsonl
+	sed '7s/"class"/"crs":"EPSG:4547",&/' city.jsonl
+} >frames
+for jobs in 1 2; do
+	twin-check --jobs $jobs frames >again 2>err
+	is "--jobs $jobs: two frames: exit status" $? 2
+	empty "--jobs $jobs: two frames: nothing is concluded" again
+	has "--jobs $jobs: two frames: says so" err "records are of two frames"
+done
+
 # Sixteen tiles of a kilometre or so.  What goes across a border is in both tiles.
 awk 'function of(metres) {
 	return metres < 0 ? 0 : metres < 3 * 1350 ? int(metres / 1350) : 3

@@ -125,6 +125,13 @@ struct city_command {
 	 * remembers records after all.  NULL = never.
 	 */
 	bool (*stateless)(const void *opts);
+	/*
+	 * Of a command that only takes records in until it is flushed, whichever come
+	 * first: it is stateless in the sense above, but for its flush and verdict.  Adds
+	 * to a self what another one has taken, which is closed then; of selves opened
+	 * by the same options, before the flush.  0, or -1 with error filled.
+	 */
+	int (*join)(void *self, void *other, struct city_error *error);
 
 	/* Returns 0, or -1 with error filled: the program ends with status 2. */
 	int (*open)(const void *opts, struct city_env *env, void **self,
@@ -198,6 +205,9 @@ void city_env_tell(struct city_env *env, const char *format, ...)
 
 /* From open: what is opened is not stateless, whatever the options say of it. */
 void city_env_remembers(struct city_env *env);
+
+/* How many threads may be at work, 1 or more. */
+size_t city_env_jobs(const struct city_env *env);
 
 /* Whether --state is given. */
 bool city_env_has_state(const struct city_env *env);

@@ -104,6 +104,7 @@ struct city_twin {
 	bool degrees;        /* points are in degrees: set before the check */
 	bool projected;      /* by the check, so that they are in metres now */
 	double meridian_deg; /* of the projection, a whole tenth */
+	size_t jobs;         /* threads of the check; 0 = 1 */
 	struct city_map ids, networks;
 	struct city_twin_kept *point;
 	struct city_twin_segment *segment;
@@ -120,6 +121,7 @@ struct city_twin {
 	char why[2][320]; /* of clearances: what was lacking */
 	struct city_twin_unjudged unjudged[CITY_TWIN_RULES]; /* of city_twin_check */
 	bool failed;                       /* memory ran out */
+	bool noting;                       /* somebody is at the findings */
 };
 
 void city_twin_release(struct city_twin *twin);
@@ -132,6 +134,12 @@ void city_twin_release(struct city_twin *twin);
 int city_twin_add(struct city_twin *twin, struct city_slice id, struct city_slice network,
 		  enum city_twin_flow flow, const struct city_twin_point *point,
 		  size_t points);
+
+/*
+ * Takes over all that another twin of the same unit has been given, which is empty then.
+ * 0, or -1 when memory runs out.
+ */
+int city_twin_adopt(struct city_twin *twin, struct city_twin *other);
 
 /*
  * Looks at all there is, once.

@@ -59,6 +59,11 @@ int64_t city_twin_unpack(uint16_t packed);
 int city_twin_attributes_put(struct city_twin *twin,
 			     const struct city_twin_attributes *attributes);
 
+/*
+ * Says it of the last segments, which are those of another twin, as that one knows it.
+ */
+int city_twin_attributes_adopt(struct city_twin *twin, const struct city_twin *other);
+
 /* Of a segment; NULL where nothing is known of any. */
 const struct city_twin_attributes *city_twin_attributes_of(const struct city_twin *twin,
 							   uint32_t segment);

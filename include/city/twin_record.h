@@ -43,6 +43,14 @@ void city_twin_reader_release(struct city_twin_reader *reader);
 const char *city_twin_reader_frame(struct city_twin_reader *reader);
 
 /*
+ * Of two that have read records of one run, by the same frame asked for: what is known of
+ * the frame afterwards is what one would know.  0, or -1 with error filled where the
+ * records name two.
+ */
+int city_twin_reader_join(struct city_twin_reader *reader,
+			  const struct city_twin_reader *other, struct city_error *error);
+
+/*
  * Takes a record into the twin.  CITY_ABSORBED; CITY_REJECT with rule "pipe.kind",
  * "pipe.id", "pipe.class", "pipe.geometry", "pipe.degrees", "pipe.crs", "pipe.flow" or
  * "pipe.attribute"; CITY_FAIL without memory,

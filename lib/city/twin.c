@@ -3,10 +3,12 @@
 #include "config.h"
 
 #include <math.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "city/projection.h"
+#include "city/twin_attributes.h"
 #include "twin_parts.h"
 
 void city_twin_release(struct city_twin *twin)
@@ -64,6 +66,63 @@ int city_twin_add(struct city_twin *twin, struct city_slice id, struct city_slic
 		twin->point[twin->points++] = city_twin_keep(point[i], per);
 	twin->segment[twin->segments++] = segment;
 	return 0;
+}
+
+/* The numbers that texts of another map have in this one. */
+static uint32_t *translate(struct city_map *map, const struct city_map *other)
+{
+	uint32_t *number = malloc((other->n + 1) * sizeof(*number));
+	bool fresh;
+
+	for (size_t i = 0; number && i < other->n; i++) {
+		size_t here = city_map_add(map, city_map_text(other, i), &fresh);
+
+		if (here >= UINT32_MAX) {
+			free(number);
+			return NULL;
+		}
+		number[i] = (uint32_t)here;
+	}
+	return number;
+}
+
+int city_twin_adopt(struct city_twin *twin, struct city_twin *other)
+{
+	uint32_t *id = translate(&twin->ids, &other->ids);
+	uint32_t *network = translate(&twin->networks, &other->networks);
+	uint32_t before = (uint32_t)twin->points;
+	int result = id && network && twin->networks.n < 1u << 29 &&
+				     other->points <= INT32_MAX - twin->points ? 0 : -1;
+
+	/* One array after the other, so that not all of them are there twice. */
+	city_map_release(&other->ids);
+	if (!result && make_room((void **)&twin->point, twin->points, other->points,
+				 &twin->point_room, sizeof(*twin->point)))
+		result = -1;
+	if (!result && other->points)
+		memcpy(twin->point + twin->points, other->point,
+		       other->points * sizeof(*twin->point));
+	free(other->point);
+	other->point = NULL;
+	if (!result && make_room((void **)&twin->segment, twin->segments, other->segments,
+				 &twin->segment_room, sizeof(*twin->segment)))
+		result = -1;
+	for (size_t i = 0; !result && i < other->segments; i++) {
+		struct city_twin_segment *to = &twin->segment[twin->segments++];
+
+		*to = other->segment[i];
+		to->first += before;
+		to->id = id[to->id];
+		to->network = network[to->network] & ((1u << 29) - 1);
+	}
+	if (!result) {
+		twin->points += other->points;
+		result = city_twin_attributes_adopt(twin, other);
+	}
+	city_twin_release(other);
+	free(network);
+	free(id);
+	return result;
 }
 
 const struct city_twin_rule_info *city_twin_rule_info(enum city_twin_rule rule)
@@ -157,13 +216,16 @@ void city_twin_note_against(struct city_twin *twin, enum city_twin_rule rule,
 		return;
 	if (other != CITY_TWIN_NOBODY)
 		name_parties(twin, &finding, other);
+	/* Findings are few: who waits does not wait long. */
+	while (__atomic_test_and_set(&twin->noting, __ATOMIC_ACQUIRE))
+		sched_yield();
 	if (twin->failed ||
 	    make_room((void **)&twin->finding, twin->findings, 1, &twin->finding_room,
-		      sizeof(finding))) {
+		      sizeof(finding)))
 		twin->failed = true;
-		return;
-	}
-	twin->finding[twin->findings++] = finding;
+	else
+		twin->finding[twin->findings++] = finding;
+	__atomic_clear(&twin->noting, __ATOMIC_RELEASE);
 }
 
 void city_twin_note(struct city_twin *twin, enum city_twin_rule rule, uint32_t segment,

@@ -22,8 +22,8 @@ int64_t city_twin_unpack(uint16_t packed)
 	return packed <= FINE ? packed - 1 : (int64_t)(packed - 0x8000) * 10;
 }
 
-int city_twin_attributes_put(struct city_twin *twin,
-			     const struct city_twin_attributes *attributes)
+/* Room for all segments there are. */
+static int make_room(struct city_twin *twin)
 {
 	size_t room = twin->segment_room, had = twin->attribute_room;
 	struct city_twin_attributes *grown;
@@ -36,7 +36,29 @@ int city_twin_attributes_put(struct city_twin *twin,
 		twin->attribute = grown;
 		twin->attribute_room = room;
 	}
+	return 0;
+}
+
+int city_twin_attributes_put(struct city_twin *twin,
+			     const struct city_twin_attributes *attributes)
+{
+	if (make_room(twin))
+		return -1;
 	twin->attribute[twin->segments - 1] = *attributes;
+	return 0;
+}
+
+int city_twin_attributes_adopt(struct city_twin *twin, const struct city_twin *other)
+{
+	size_t known = other->segments < other->attribute_room ? other->segments :
+								 other->attribute_room;
+
+	if (!known)
+		return 0;
+	if (make_room(twin))
+		return -1;
+	memcpy(twin->attribute + (twin->segments - other->segments), other->attribute,
+	       known * sizeof(*twin->attribute));
 	return 0;
 }
 

@@ -150,8 +150,8 @@ static int collect(struct clearance *c)
 		}
 	}
 	length = taken ? length / (double)taken : 1;
-	return city_twin_grid_make(&c->grid, fmax(length, fmax(1, 2 * margin)), margin, c->n,
-				   piece_at, c);
+	return city_twin_grid_make(&c->grid, fmax(length, fmax(1, 2 * margin)), margin,
+				   c->twin->jobs, c->n, piece_at, c);
 }
 
 static void note(struct clearance *c, const struct city_twin_near *near)

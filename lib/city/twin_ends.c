@@ -31,28 +31,44 @@ static uint32_t *numbers(size_t n)
 typedef void pair_seen(struct city_twin *twin, struct city_twin_ends *ends, uint32_t a,
 		       uint32_t b, double distance);
 
-/* Shows each pair of ends a < b of one network within snap; lines left out have none. */
+struct seeing {
+	struct city_twin *twin;
+	struct city_twin_ends *ends;
+	pair_seen *seen;
+};
+
+static void see_ends(const struct seeing *seeing, uint32_t a, uint32_t b)
+{
+	struct city_twin *twin = seeing->twin;
+	const struct city_twin_segment *one = &twin->segment[a / 2];
+	const struct city_twin_segment *two = &twin->segment[b / 2];
+	double distance;
+
+	if (a == b || one->network != two->network || one->left_out || two->left_out)
+		return;
+	distance = city_plane_distance(city_twin_plane(twin, city_twin_end(twin, a)),
+				       city_twin_plane(twin, city_twin_end(twin, b)));
+	if (distance <= seeing->ends->snap)
+		seeing->seen(twin, seeing->ends, a, b, distance);
+}
+
+static void see_buckets(void *context, size_t from, size_t to)
+{
+	const struct seeing *seeing = context;
+	const struct city_twin_grid *near = &seeing->ends->near;
+
+	for (size_t bucket = from; bucket < to; bucket++)
+		for (uint32_t i = near->start[bucket]; i < near->start[bucket + 1]; i++)
+			for (uint32_t j = i + 1; j < near->start[bucket + 1]; j++)
+				see_ends(seeing, near->item[i], near->item[j]);
+}
+
+/* Shows each pair of ends of one network within snap; lines left out have none. */
 static void each_pair(struct city_twin *twin, struct city_twin_ends *ends, pair_seen *seen)
 {
-	const struct city_twin_grid *near = &ends->near;
+	struct seeing seeing = { twin, ends, seen };
 
-	for (uint32_t bucket = 0; bucket <= near->mask; bucket++)
-		for (uint32_t i = near->start[bucket]; i < near->start[bucket + 1]; i++)
-			for (uint32_t j = i + 1; j < near->start[bucket + 1]; j++) {
-				uint32_t a = near->item[i], b = near->item[j];
-				const struct city_twin_segment *one = &twin->segment[a / 2];
-				const struct city_twin_segment *two = &twin->segment[b / 2];
-				double distance;
-
-				if (a == b || one->network != two->network ||
-				    one->left_out || two->left_out)
-					continue;
-				distance = city_plane_distance(
-					city_twin_plane(twin, city_twin_end(twin, a)),
-					city_twin_plane(twin, city_twin_end(twin, b)));
-				if (distance <= ends->snap)
-					seen(twin, ends, a, b, distance);
-			}
+	city_twin_grid_see(&ends->near, twin->jobs, see_buckets, &seeing);
 }
 
 static void join_nodes(struct city_twin *twin, struct city_twin_ends *ends, uint32_t a,
@@ -84,7 +100,8 @@ int city_twin_find_nodes(struct city_twin *twin, struct city_twin_ends *ends)
 	ends->cell = mean_piece(twin, fmax(1, 2 * ends->snap));
 	/* Each end lies in the cells within snap of it: near ends share one. */
 	if (!ends->node || !ends->cluster || !ends->component ||
-	    city_twin_grid_make(&ends->near, ends->cell, ends->snap, n, end_piece, twin))
+	    city_twin_grid_make(&ends->near, ends->cell, ends->snap, twin->jobs, n,
+				end_piece, twin))
 		return -1;
 	each_pair(twin, ends, join_nodes);
 	for (uint32_t i = 0; i < n; i++)

@@ -5,25 +5,47 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "city/crew.h"
 #include "twin_parts.h"
 
+static uint32_t above(const uint32_t *parent, uint32_t i)
+{
+	return __atomic_load_n(&parent[i], __ATOMIC_RELAXED);
+}
+
+/* A parent is never greater than its child, and only ever gets less. */
 uint32_t city_twin_root(uint32_t *parent, uint32_t i)
 {
-	while (parent[i] != i) {
-		parent[i] = parent[parent[i]];
-		i = parent[i];
+	for (;;) {
+		uint32_t up = above(parent, i), top = above(parent, up);
+
+		if (up == top)
+			return up;
+		__atomic_store_n(&parent[i], top, __ATOMIC_RELAXED);
+		i = top;
 	}
-	return i;
 }
 
 void city_twin_join(uint32_t *parent, uint32_t a, uint32_t b)
 {
-	a = city_twin_root(parent, a);
-	b = city_twin_root(parent, b);
-	if (a < b)
-		parent[b] = a;
-	else
-		parent[a] = b;
+	for (;;) {
+		uint32_t high;
+
+		a = city_twin_root(parent, a);
+		b = city_twin_root(parent, b);
+		if (a == b)
+			return;
+		if (a > b) {
+			high = a;
+			a = b;
+			b = high;
+		}
+		/* It may have got a parent meanwhile. */
+		high = b;
+		if (__atomic_compare_exchange_n(&parent[b], &high, a, false,
+						__ATOMIC_RELAXED, __ATOMIC_RELAXED))
+			return;
+	}
 }
 
 /* The bits of a number, each followed by a 0. */
@@ -83,10 +105,36 @@ static void rows_of(const struct city_twin_piece *piece, double left, double rig
 	*high = piece->a.y + y * (y < 0 ? t0 : t1) + margin;
 }
 
-/* Counts the piece in each of its buckets, or lays its number there. */
-static void lay(struct city_twin_grid *grid, const struct city_twin_piece *piece,
-		double margin, uint32_t *to, uint32_t number, bool counting)
+/* Pieces on their way into a grid: counted first, then laid there. */
+struct laying {
+	struct city_twin_grid *grid;
+	double margin;
+	struct city_twin_piece (*piece)(const void *, size_t);
+	const void *context;
+	bool counting;
+	bool alone; /* in one thread, which need not wait for others */
+};
+
+static void lay_in(const struct laying *laying, uint32_t bucket, uint32_t number)
 {
+	uint32_t *at = &laying->grid->start[bucket];
+
+	if (laying->counting && laying->alone)
+		++*at;
+	else if (laying->counting)
+		__atomic_fetch_add(at, 1, __ATOMIC_RELAXED);
+	else /* Each bucket's end moves down to its beginning. */
+		laying->grid->item[laying->alone ? --*at :
+						   __atomic_sub_fetch(at, 1,
+								      __ATOMIC_RELAXED)] =
+			number;
+}
+
+static void lay(const struct laying *laying, const struct city_twin_piece *piece,
+		uint32_t number)
+{
+	const struct city_twin_grid *grid = laying->grid;
+	double margin = laying->margin;
 	bool leftward = piece->b.x < piece->a.x;
 	double left = (leftward ? piece->b.x : piece->a.x) - margin;
 	double right = (leftward ? piece->a.x : piece->b.x) + margin;
@@ -101,21 +149,33 @@ static void lay(struct city_twin_grid *grid, const struct city_twin_piece *piece
 		rows_of(piece, (double)x * grid->cell, (double)(x + 1) * grid->cell,
 			margin, &low, &high);
 		top = cell_of(grid, high);
-		for (int64_t y = cell_of(grid, low); y <= top; y++) {
-			uint32_t bucket = bucket_of(grid, x, y, piece->layer);
-
-			if (counting)
-				to[bucket]++;
-			else
-				grid->item[--to[bucket]] = number;
-		}
+		for (int64_t y = cell_of(grid, low); y <= top; y++)
+			lay_in(laying, bucket_of(grid, x, y, piece->layer), number);
 	}
 }
 
+static void lay_all(void *context, size_t from, size_t to)
+{
+	const struct laying *laying = context;
+
+	for (size_t i = from; i < to; i++) {
+		struct city_twin_piece piece = laying->piece(laying->context, i);
+
+		lay(laying, &piece, (uint32_t)i);
+	}
+}
+
+/* Work that is handed out at a time. */
+#define SHARE 16384
+
 int city_twin_grid_make(struct city_twin_grid *grid, double cell, double margin,
-			size_t n, struct city_twin_piece (*piece)(const void *, size_t),
+			size_t jobs, size_t n,
+			struct city_twin_piece (*piece)(const void *, size_t),
 			const void *context)
 {
+	struct laying laying = { .grid = grid, .margin = margin, .piece = piece,
+				 .context = context, .counting = true,
+				 .alone = jobs <= 1 };
 	uint32_t buckets = 1024;
 	uint64_t sum = 0;
 
@@ -127,11 +187,7 @@ int city_twin_grid_make(struct city_twin_grid *grid, double cell, double margin,
 	grid->start = calloc((size_t)buckets + 1, sizeof(*grid->start));
 	if (!grid->start)
 		return -1;
-	for (size_t i = 0; i < n; i++) {
-		struct city_twin_piece at = piece(context, i);
-
-		lay(grid, &at, margin, grid->start, (uint32_t)i, true);
-	}
+	city_crew_run(jobs, n, SHARE, lay_all, &laying);
 	for (size_t i = 0; i <= buckets; i++) {
 		sum += grid->start[i];
 		grid->start[i] = (uint32_t)sum;
@@ -141,13 +197,15 @@ int city_twin_grid_make(struct city_twin_grid *grid, double cell, double margin,
 	grid->item = malloc((sum ? sum : 1) * sizeof(*grid->item));
 	if (!grid->item)
 		return -1;
-	/* From the last on, each bucket's end moves down to its beginning. */
-	for (size_t i = n; i-- > 0;) {
-		struct city_twin_piece at = piece(context, i);
-
-		lay(grid, &at, margin, grid->start, (uint32_t)i, false);
-	}
+	laying.counting = false;
+	city_crew_run(jobs, n, SHARE, lay_all, &laying);
 	return 0;
+}
+
+void city_twin_grid_see(const struct city_twin_grid *grid, size_t jobs,
+			void (*see)(void *context, size_t from, size_t to), void *context)
+{
+	city_crew_run(jobs, (size_t)grid->mask + 1, SHARE, see, context);
 }
 
 void city_twin_grid_release(struct city_twin_grid *grid)

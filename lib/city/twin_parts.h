@@ -19,7 +19,10 @@ struct city_twin_grid {
 	uint32_t *start, *item;
 };
 
-/* Sets that grow together; the number of a set is the least of its members. */
+/*
+ * Sets that grow together; the number of a set is the least of its members, whichever
+ * came first.  Several threads may join and ask at a time.
+ */
 uint32_t city_twin_root(uint32_t *parent, uint32_t i);
 void city_twin_join(uint32_t *parent, uint32_t a, uint32_t b);
 
@@ -32,14 +35,21 @@ struct city_twin_piece {
 	uint32_t layer;
 };
 int city_twin_grid_make(struct city_twin_grid *grid, double cell, double margin,
-			size_t n, struct city_twin_piece (*piece)(const void *, size_t),
+			size_t jobs, size_t n, struct city_twin_piece (*piece)(const void *, size_t),
 			const void *context);
 void city_twin_grid_release(struct city_twin_grid *grid);
 /* The bucket of the cell that a place lies in. */
 uint32_t city_twin_grid_bucket(const struct city_twin_grid *grid, struct city_plane at,
 			       uint32_t layer);
 
-/* Notes a finding; a failure of memory is remembered in the twin. */
+/*
+ * Calls see with ranges of buckets, in as many threads as the twin may have: it must
+ * change nothing that another one reads, but by the functions that say they can.
+ */
+void city_twin_grid_see(const struct city_twin_grid *grid, size_t jobs,
+			void (*see)(void *context, size_t from, size_t to), void *context);
+
+/* Notes a finding, in one thread at a time; a failure of memory is remembered in the twin. */
 void city_twin_note(struct city_twin *twin, enum city_twin_rule rule, uint32_t segment,
 		    uint32_t other, struct city_plane at, double measured_m);
 

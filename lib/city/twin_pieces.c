@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "city/crew.h"
 #include "twin_parts.h"
 
 /* Piece i belongs to segment owner[i], and goes from one of its points to the next. */
@@ -47,7 +48,7 @@ static int collect(struct pieces *pieces)
 		for (uint32_t k = 1; k < twin->segment[i].points; k++)
 			pieces->owner[pieces->n++] = i;
 	return city_twin_grid_make(&pieces->grid, pieces->ends->cell, pieces->ends->snap,
-				   pieces->n, piece_at, pieces);
+				   twin->jobs, pieces->n, piece_at, pieces);
 }
 
 /* Whether a place is within `reach` of an end of the segment. */
@@ -99,11 +100,12 @@ static void see_end(struct pieces *pieces, uint32_t end, uint32_t piece)
 	city_twin_join(ends->component, node, ends->node[2 * owner]);
 }
 
-static void look_at_ends(struct pieces *pieces)
+static void look_at_ends(void *context, size_t from, size_t to)
 {
+	struct pieces *pieces = context;
 	struct city_twin *twin = pieces->twin;
 
-	for (uint32_t end = 0; end < 2 * twin->segments; end++) {
+	for (uint32_t end = (uint32_t)from; end < to; end++) {
 		struct city_plane at = city_twin_plane(twin, city_twin_end(twin, end));
 		uint32_t bucket;
 
@@ -115,6 +117,15 @@ static void look_at_ends(struct pieces *pieces)
 		     i < pieces->grid.start[bucket + 1]; i++)
 			see_end(pieces, end, pieces->grid.item[i]);
 	}
+}
+
+static bool is_before(const struct city_twin_piece *one, const struct city_twin_piece *two)
+{
+	if (one->a.x != two->a.x)
+		return one->a.x < two->a.x;
+	if (one->a.y != two->a.y)
+		return one->a.y < two->a.y;
+	return one->b.x != two->b.x ? one->b.x < two->b.x : one->b.y < two->b.y;
 }
 
 /* Two pieces of one network; what lies at an end has been looked at. */
@@ -129,8 +140,14 @@ static void see_pair(struct pieces *pieces, uint32_t one, uint32_t two)
 	if (fmin(first.a.x, first.b.x) > fmax(second.a.x, second.b.x) ||
 	    fmin(second.a.x, second.b.x) > fmax(first.a.x, first.b.x) ||
 	    fmin(first.a.y, first.b.y) > fmax(second.a.y, second.b.y) ||
-	    fmin(second.a.y, second.b.y) > fmax(first.a.y, first.b.y) ||
-	    !city_plane_cross(first.a, first.b, second.a, second.b, &along, &other))
+	    fmin(second.a.y, second.b.y) > fmax(first.a.y, first.b.y))
+		return;
+	/* Where they cross must not depend on which of them came first. */
+	if (is_before(&second, &first)) {
+		see_pair(pieces, two, one);
+		return;
+	}
+	if (!city_plane_cross(first.a, first.b, second.a, second.b, &along, &other))
 		return;
 	at.x = first.a.x + along * (first.b.x - first.a.x);
 	at.y = first.a.y + along * (first.b.y - first.a.y);
@@ -144,24 +161,27 @@ static void see_pair(struct pieces *pieces, uint32_t one, uint32_t two)
 		city_twin_note(twin, CITY_TWIN_CROSSING, a, b, at, -1);
 }
 
-static void look_at_pairs(struct pieces *pieces)
+static void look_at_pair(struct pieces *pieces, uint32_t one, uint32_t two)
 {
-	const struct city_twin_grid *grid = &pieces->grid;
 	const struct city_twin *twin = pieces->twin;
+	uint32_t a = pieces->owner[one], b = pieces->owner[two];
 
-	for (uint32_t bucket = 0; bucket <= grid->mask; bucket++)
+	/* Neighbours of one line have a corner in common. */
+	if (one == two || (a == b && (one + 1 == two || two + 1 == one)))
+		return;
+	if (twin->segment[a].network == twin->segment[b].network)
+		see_pair(pieces, one, two);
+}
+
+static void look_at_pairs(void *context, size_t from, size_t to)
+{
+	struct pieces *pieces = context;
+	const struct city_twin_grid *grid = &pieces->grid;
+
+	for (size_t bucket = from; bucket < to; bucket++)
 		for (uint32_t i = grid->start[bucket]; i < grid->start[bucket + 1]; i++)
-			for (uint32_t j = i + 1; j < grid->start[bucket + 1]; j++) {
-				uint32_t one = grid->item[i], two = grid->item[j];
-				uint32_t a = pieces->owner[one], b = pieces->owner[two];
-
-				/* Neighbours of one line have a corner in common. */
-				if (one == two || (a == b && (one + 1 == two ||
-							      two + 1 == one)))
-					continue;
-				if (twin->segment[a].network == twin->segment[b].network)
-					see_pair(pieces, one, two);
-			}
+			for (uint32_t j = i + 1; j < grid->start[bucket + 1]; j++)
+				look_at_pair(pieces, grid->item[i], grid->item[j]);
 }
 
 int city_twin_find_crossings(struct city_twin *twin, struct city_twin_ends *ends)
@@ -170,8 +190,8 @@ int city_twin_find_crossings(struct city_twin *twin, struct city_twin_ends *ends
 	int result = collect(&pieces);
 
 	if (!result) {
-		look_at_ends(&pieces);
-		look_at_pairs(&pieces);
+		city_crew_run(twin->jobs, 2 * twin->segments, 4096, look_at_ends, &pieces);
+		city_twin_grid_see(&pieces.grid, twin->jobs, look_at_pairs, &pieces);
 	}
 	city_twin_grid_release(&pieces.grid);
 	free(pieces.owner);

@@ -259,6 +259,8 @@ static enum city_status take_all(struct run *run, char **files, int n,
 	if (status == CITY_FAIL || (run->stage.stopped && !run->rejects.silent) ||
 	    !run->stage.command->flush)
 		return status;
+	if (run->jobs && city_jobs_join(run->jobs, error))
+		return CITY_FAIL;
 	return run->stage.command->flush(run->stage.self, &run->stage.sink, error);
 }
 
@@ -378,7 +380,7 @@ static void tell_notes(const struct run *run)
 static int open_jobs(struct run *run, const void *opts, struct city_error *error)
 {
 	const struct city_command *command = run->stage.command;
-	size_t n = run->common.jobs ? (size_t)run->common.jobs : city_process_jobs();
+	size_t n = run->env->jobs;
 
 	if (n == 1 || run->state || run->common.split_by || run->env->remembers ||
 	    !command->stateless || !command->stateless(opts))
@@ -537,6 +539,7 @@ static int work(const struct city_command *command, const char *program,
 		return usage(program, "out of memory");
 	run.env->terminal = city_is_stdio(common->output) && isatty(STDOUT_FILENO);
 	run.env->has_state = common->state != NULL;
+	run.env->jobs = common->jobs ? (size_t)common->jobs : city_process_jobs();
 	run.stage.account.digest = common->ledger != NULL;
 	status = do_answer(&run, opts, argv + operand, argc - operand);
 	if (status < 0) {

@@ -44,6 +44,7 @@ struct city_env {
 	bool has_state;      /* --state is given */
 	bool remembers;      /* the command does, whatever its options say */
 	bool terminal;       /* output is seen on one */
+	size_t jobs;         /* threads that may be at work; 0 = 1 */
 	struct city_rules_path *rules;
 	struct city_used_rule *used;
 	size_t n_used;
@@ -166,6 +167,9 @@ enum city_status city_jobs_file(struct city_jobs *jobs, struct city_in *in,
  * written first.  -1, with error filled, when the stream has ended meanwhile.
  */
 int city_jobs_settle(struct city_jobs *jobs, struct city_error *error);
+
+/* At the end of all files: what the workers have taken is joined; 0 or -1. */
+int city_jobs_join(struct city_jobs *jobs, struct city_error *error);
 
 /* Books a record that has been put; the second for sinks, see city/command.h. */
 void city_stage_book_output(struct city_stage *stage, struct city_slice record);

@@ -52,6 +52,11 @@ void city_env_remembers(struct city_env *env)
 	env->remembers = true;
 }
 
+size_t city_env_jobs(const struct city_env *env)
+{
+	return env->jobs ? env->jobs : 1;
+}
+
 bool city_env_is_terminal(const struct city_env *env)
 {
 	return env->terminal;

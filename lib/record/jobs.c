@@ -521,6 +521,16 @@ int city_jobs_settle(struct city_jobs *jobs, struct city_error *error)
 	return over ? -1 : 0;
 }
 
+int city_jobs_join(struct city_jobs *jobs, struct city_error *error)
+{
+	const struct city_command *command = jobs->stage->command;
+
+	for (size_t i = 1; command->join && i < jobs->ready; i++)
+		if (command->join(jobs->stage->self, jobs->worker[i].stage.self, error))
+			return -1;
+	return 0;
+}
+
 struct city_jobs *city_jobs_new(struct city_stage *stage, const void *opts,
 				const struct city_env *env, size_t n)
 {

@@ -168,6 +168,29 @@ static size_t read_points(struct city_twin_reader *reader, struct city_slice arr
 	return n;
 }
 
+static void tell_two_frames(struct city_error *error, struct city_slice one,
+			    struct city_slice two)
+{
+	city_error_set(error, "pipe.crs",
+		       "/crs: records are of two frames, \"%.*s\" and \"%.*s\"", (int)one.len,
+		       one.at, (int)two.len, two.at);
+}
+
+int city_twin_reader_join(struct city_twin_reader *reader,
+			  const struct city_twin_reader *other, struct city_error *error)
+{
+	struct city_slice one = city_buf_slice(&reader->frame);
+	struct city_slice two = city_buf_slice(&other->frame);
+
+	if (one.len && two.len && !city_slice_equal(one, two)) {
+		tell_two_frames(error, one, two);
+		return -1;
+	}
+	if (!one.len)
+		city_buf_put_slice(&reader->frame, two);
+	return reader->frame.failed ? city_error_set(error, "memory", "out of memory") : 0;
+}
+
 /* A record's frame is that of all: one that was asked for, or the first that is named. */
 static enum city_status check_frame(struct city_twin_reader *reader,
 				    const struct city_rec *rec, struct city_error *error)
@@ -190,9 +213,7 @@ static enum city_status check_frame(struct city_twin_reader *reader,
 	if (reader->asked)
 		return refuse(error, "pipe.crs", rec, field, "is not the frame of --crs");
 	if (frame.len > 0) {
-		city_error_set(error, "pipe.crs",
-			       "/crs: records are of two frames, \"%.*s\" and \"%.*s\"",
-			       (int)frame.len, frame.at, (int)text.len, text.at);
+		tell_two_frames(error, frame, text);
 		return CITY_FAIL;
 	}
 	city_buf_put_slice(&reader->frame, text);
