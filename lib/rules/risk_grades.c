@@ -85,6 +85,18 @@ static int check_limits(struct city_risk_grade *grade, const struct end *before,
 	return 0;
 }
 
+/* A record says its grade by the id. */
+static int check_id(const struct city_risk_model *model, size_t index,
+		    const struct city_node *node, struct city_error *error)
+{
+	struct city_node at = city_node_member(node, "id");
+
+	for (size_t i = 0; i < index; i++)
+		if (strcmp(model->grade[i].id, model->grade[index].id) == 0)
+			return city_node_error(&at, error, "stands twice");
+	return 0;
+}
+
 /* Tries the next combination; false when all have been. */
 static bool next_trial(const struct city_risk_model *model, size_t *choice)
 {
@@ -199,6 +211,7 @@ int city_risk_grades_read(struct city_risk_book *book, const struct city_node *r
 		if (!json_is_object(at.json))
 			return city_node_error(&at, error, "must be an object");
 		if (read_names(&model->grade[i], &at, error) ||
+		    check_id(model, i, &at, error) ||
 		    read_limit(&at, "from", "above", &from, error) ||
 		    read_limit(&at, "to", "upto", &to, error) ||
 		    check_limits(&model->grade[i], i ? &before : NULL, &from, &at, error))
