@@ -21,7 +21,8 @@ for size in 1:2000 3:20011 20:100000; do
 	is "$pipes pipes: nine faults, $faults times" "$(wc -l <truth)" $((9 * faults))
 	twin-check city.jsonl >found 2>err
 	is "$pipes pipes: exit status" $? 1
-	empty "$pipes pipes: no message" err
+	grep -v 'pipes not looked at' err >messages
+	empty "$pipes pipes: no message" messages
 	parties found >got
 	sort truth >want
 	same "$pipes pipes: what was planted is found, and nothing else" got want
@@ -72,7 +73,8 @@ for tile; do
 done
 twin-check --merge state.* >merged 2>err
 is "tiles merged: exit status" $? 1
-empty "tiles merged: no message" err
+grep -v 'pipes not looked at' err >messages
+empty "tiles merged: no message" messages
 same "tiles merged: the same bytes as the whole" merged found
 # shellcheck disable=SC2046 # names without blanks
 twin-check --merge $(ls -r state.*) >merged

@@ -441,7 +441,7 @@ static void say_lacks(struct city_twin *twin, enum city_twin_rule rule,
 		[CITY_TWIN_LACKS_LEVEL] = "without a level where they cross",
 		[CITY_TWIN_LACKS_SIZE] = "without a size",
 		[CITY_TWIN_LACKS_KIND] = "of no kind that the rulebook has",
-		[CITY_TWIN_MANY_KINDS] = "by no more than the least of several rows",
+		[CITY_TWIN_MANY_KINDS] = "by more than the least of the rows they may be of",
 		[CITY_TWIN_LACKS_FIGURE] = "near one for which their row is blank",
 	};
 	size_t len = 0;
