@@ -232,23 +232,6 @@ static void judge_crossing(struct clearance *c, uint32_t a, double za, uint32_t 
 		note(c, &near);
 }
 
-/* Whether two lines cross anywhere. */
-static bool do_cross(const struct clearance *c, uint32_t a, uint32_t b)
-{
-	const struct city_twin *twin = c->twin;
-	const struct city_twin_segment *one = &twin->segment[a], *two = &twin->segment[b];
-	double along, other;
-
-	for (uint32_t i = one->first; i + 1 < one->first + one->points; i++)
-		for (uint32_t k = two->first; k + 1 < two->first + two->points; k++)
-			if (city_plane_cross(city_twin_plane(twin, i),
-					     city_twin_plane(twin, i + 1),
-					     city_twin_plane(twin, k),
-					     city_twin_plane(twin, k + 1), &along, &other))
-				return true;
-	return false;
-}
-
 static bool ends_on(const struct clearance *c, uint32_t a, uint32_t b)
 {
 	const struct city_twin *twin = c->twin;
@@ -263,6 +246,48 @@ static bool ends_on(const struct clearance *c, uint32_t a, uint32_t b)
 						city_twin_plane(twin, k + 1),
 						&along) <= CITY_TWIN_TOUCH)
 				return true;
+	return false;
+}
+
+/* Whether two pieces go the same way but for what coordinates are rounded to. */
+static bool are_parallel(struct city_twin_piece p, struct city_twin_piece q)
+{
+	double px = p.b.x - p.a.x, py = p.b.y - p.a.y, qx = q.b.x - q.a.x, qy = q.b.y - q.a.y;
+
+	return fabs(px * qy - py * qx) <=
+	       1e-5 * sqrt((px * px + py * py) * (qx * qx + qy * qy));
+}
+
+/* Whether pieces that are not parallel cross, or one ends on the other. */
+static bool do_meet(struct city_twin_piece p, struct city_twin_piece q)
+{
+	double along, other;
+
+	if (are_parallel(p, q))
+		return false;
+	return city_plane_cross(p.a, p.b, q.a, q.b, &along, &other) ||
+	       city_plane_to_piece(p.a, q.a, q.b, &along) <= CITY_TWIN_TOUCH ||
+	       city_plane_to_piece(p.b, q.a, q.b, &along) <= CITY_TWIN_TOUCH ||
+	       city_plane_to_piece(q.a, p.a, p.b, &along) <= CITY_TWIN_TOUCH ||
+	       city_plane_to_piece(q.b, p.a, p.b, &along) <= CITY_TWIN_TOUCH;
+}
+
+/* Whether two lines cross anywhere. */
+static bool do_cross(const struct clearance *c, uint32_t a, uint32_t b)
+{
+	const struct city_twin *twin = c->twin;
+	const struct city_twin_segment *one = &twin->segment[a], *two = &twin->segment[b];
+
+	for (uint32_t i = one->first; i + 1 < one->first + one->points; i++)
+		for (uint32_t k = two->first; k + 1 < two->first + two->points; k++) {
+			struct city_twin_piece p = { city_twin_plane(twin, i),
+						     city_twin_plane(twin, i + 1), 0 };
+			struct city_twin_piece q = { city_twin_plane(twin, k),
+						     city_twin_plane(twin, k + 1), 0 };
+
+			if (do_meet(p, q))
+				return true;
+		}
 	return false;
 }
 
@@ -349,8 +374,11 @@ static void see_beside(struct clearance *c, const struct pair *pair)
 	}
 }
 
-/* An end within the walls of a line that it does not reach: a crossing all the same. */
-static void see_ends_within(struct clearance *c, const struct pair *pair)
+/*
+ * An end on a line, or within the walls of one that it does not reach and does not run
+ * beside: a crossing all the same.
+ */
+static void see_ends_within(struct clearance *c, const struct pair *pair, bool beside)
 {
 	const struct city_twin *twin = c->twin;
 
@@ -364,8 +392,11 @@ static void see_ends_within(struct clearance *c, const struct pair *pair)
 						      &along);
 		double there;
 
-		if (distance >= width / 2 || along <= 0 || along >= 1 ||
-		    (point != city_twin_end(twin, 2 * (size_t)mine) &&
+		if (distance > CITY_TWIN_TOUCH &&
+		    (beside || distance > width / 2 - CITY_TWIN_TOUCH || along <= 0 ||
+		     along >= 1))
+			continue;
+		if ((point != city_twin_end(twin, 2 * (size_t)mine) &&
 		     point != city_twin_end(twin, 2 * (size_t)mine + 1)) ||
 		    are_joined(c, pair->a, pair->b))
 			continue;
@@ -383,8 +414,8 @@ static void see_over(struct clearance *c, const struct pair *pair)
 
 	if (!city_plane_cross(pair->first.a, pair->first.b, pair->second.a, pair->second.b,
 			      &along, &other)) {
-		if (!are_along(c, pair))
-			see_ends_within(c, pair);
+		if (!are_parallel(pair->first, pair->second))
+			see_ends_within(c, pair, are_along(c, pair));
 		return;
 	}
 	if (are_joined(c, pair->a, pair->b))
