@@ -374,6 +374,19 @@ static void see_beside(struct clearance *c, const struct pair *pair)
 	}
 }
 
+/* Whether a place on a piece is an end of its line, and not a corner. */
+static bool is_last(const struct clearance *c, uint32_t piece, double along)
+{
+	const struct city_twin_segment *line = &c->twin->segment[c->owner[piece]];
+	struct city_twin_piece at = piece_at(c, piece);
+	double length = city_plane_distance(at.a, at.b);
+	uint32_t point = from(c, piece);
+
+	return (point == line->first && along * length <= LEAST_STRETCH) ||
+	       (point + 2 == line->first + line->points &&
+		(1 - along) * length <= LEAST_STRETCH);
+}
+
 /*
  * An end on a line, or within the walls of one that it does not reach and does not run
  * beside: a crossing all the same.
@@ -390,17 +403,18 @@ static void see_ends_within(struct clearance *c, const struct pair *pair, bool b
 		double width = city_twin_width(city_twin_attributes_of(twin, other)), along;
 		double distance = city_plane_to_piece(i % 2 ? of->b : of->a, to->a, to->b,
 						      &along);
+		uint32_t over = i < 2 ? pair->two : pair->one;
 		double there;
 
 		if (distance > CITY_TWIN_TOUCH &&
-		    (beside || distance > width / 2 - CITY_TWIN_TOUCH || along <= 0 ||
-		     along >= 1))
+		    (beside || distance > width / 2 - CITY_TWIN_TOUCH ||
+		     is_last(c, over, along)))
 			continue;
 		if ((point != city_twin_end(twin, 2 * (size_t)mine) &&
 		     point != city_twin_end(twin, 2 * (size_t)mine + 1)) ||
 		    are_joined(c, pair->a, pair->b))
 			continue;
-		there = level(twin, from(c, i < 2 ? pair->two : pair->one), along);
+		there = level(twin, from(c, over), along);
 		judge_crossing(c, pair->a, i < 2 ? city_twin_level(twin, point) : there, pair->b,
 			       i < 2 ? there : city_twin_level(twin, point),
 			       i % 2 ? of->b : of->a);
@@ -412,10 +426,11 @@ static void see_over(struct clearance *c, const struct pair *pair)
 	struct city_plane place;
 	double along, other;
 
+	if (are_parallel(pair->first, pair->second))
+		return;
 	if (!city_plane_cross(pair->first.a, pair->first.b, pair->second.a, pair->second.b,
 			      &along, &other)) {
-		if (!are_parallel(pair->first, pair->second))
-			see_ends_within(c, pair, are_along(c, pair));
+		see_ends_within(c, pair, are_along(c, pair));
 		return;
 	}
 	if (are_joined(c, pair->a, pair->b))
