@@ -34,10 +34,13 @@ static const struct class {
 	double beside, depth; /* of the axis, m, from the street's and the ground */
 	int diameter_mm;
 	double house; /* which way its connections go, 0 = it has none */
+	const char *more; /* what its rows in tables of clearances ask for */
 } classes[] = {
-	{ "gas", 'G', -12, 2.6, 200, -1 },    { "power", 'P', -6, 1.8, 150, 0 },
-	{ "drainage", 'D', 0, 5.0, 800, 0 },  { "telecom", 'T', 6, 1.0, 100, 0 },
-	{ "water", 'W', 12, 3.5, 300, 1 },
+	{ "gas", 'G', -12, 2.6, 200, -1, "\"pressure_mpa\":0.3" },
+	{ "power", 'P', -6, 1.8, 150, 0, "\"burial\":\"ZM\",\"voltage_kv\":10" },
+	{ "drainage", 'D', 0, 5.0, 800, 0, "\"flow\":\"forward\"" },
+	{ "telecom", 'T', 6, 1.0, 100, 0, "\"burial\":\"ZM\"" },
+	{ "water", 'W', 12, 3.5, 300, 1, "\"material\":\"QM\"" },
 };
 enum { GAS, POWER, DRAINAGE, TELECOM, WATER, CLASSES };
 
@@ -51,6 +54,8 @@ enum fault {
 	CROSSING,
 	ISLAND,
 	REVERSE_SLOPE,
+	TOO_NEAR_BESIDE,
+	TOO_NEAR_ABOVE,
 	FAULTS,
 	NO_FAULT = FAULTS
 };
@@ -58,9 +63,10 @@ enum fault {
 static const char *const rule_of[FAULTS] = {
 	"dup.id",   "dup.geometry", "line.zero-length", "line.self-crossing", "snap.gap",
 	"snap.gap", "crossing.no-node", "component.island", "slope.reverse",
+	"clearance.horizontal", "clearance.vertical",
 };
 
-static const int more_pipes[FAULTS] = { 1, 1, 1, 1, 0, 1, 2, 2, 0 };
+static const int more_pipes[FAULTS] = { 1, 1, 1, 1, 0, 1, 2, 2, 0, 1, 2 };
 
 struct city {
 	int64_t rows, columns; /* blocks */
@@ -113,16 +119,17 @@ static void put_mm(double metres, char behind)
 	printf("%" PRId64 ".%03d%c", mm / 1000, (int)(mm % 1000), behind);
 }
 
+/* A pipe that is alone is a network by itself. */
 static void put_pipe(struct city *city, struct id id, int class, const struct place *at,
-		     int n)
+		     int n, bool alone)
 {
-	static const char *const flow[2] = { "", ",\"flow\":\"forward\"" };
-
-	printf("{\"kind\":\"pipe.segment\",\"id\":\"%s\",\"class\":\"%s\"%s,"
-	       "\"diameter_mm\":%d,\"geometry\":{\"type\":\"LineString\","
-	       "\"coordinates\":[",
-	       id.text, classes[class].name, flow[class == DRAINAGE],
+	printf("{\"kind\":\"pipe.segment\",\"id\":\"%s\",\"class\":\"%s\",%s,"
+	       "\"diameter_mm\":%d,",
+	       id.text, classes[class].name, classes[class].more,
 	       classes[class].diameter_mm);
+	if (alone)
+		printf("\"network\":\"%s\",", id.text);
+	printf("\"geometry\":{\"type\":\"LineString\",\"coordinates\":[");
 	for (int i = 0; i < n; i++) {
 		fputs(i ? ",[" : "[", stdout);
 		put_mm(520000 + at[i].x * COSINE - at[i].y * SINE, ',');
@@ -138,7 +145,15 @@ static struct id put_more(struct city *city, int class, const struct place *at, 
 {
 	struct id id = next_id(city, class);
 
-	put_pipe(city, id, class, at, n);
+	put_pipe(city, id, class, at, n, false);
+	return id;
+}
+
+static struct id put_alone(struct city *city, int class, const struct place *at)
+{
+	struct id id = next_id(city, class);
+
+	put_pipe(city, id, class, at, 2, true);
 	return id;
 }
 
@@ -181,7 +196,7 @@ static void plant(struct city *city, enum fault fault, int64_t nth, struct id id
 	switch (fault) {
 	case DUP_ID:
 		line[1] = beside(a, 0, 8);
-		put_pipe(city, id, WATER, line, 2);
+		put_pipe(city, id, WATER, line, 2, false);
 		tell(city, fault, id, NULL);
 		break;
 	case DUP_GEOMETRY:
@@ -226,6 +241,22 @@ static void plant(struct city *city, enum fault fault, int64_t nth, struct id id
 		two = put_more(city, WATER, line + 1, 2);
 		tell(city, fault, strcmp(one.text, two.text) < 0 ? one : two, NULL);
 		break;
+	case TOO_NEAR_BESIDE:
+		/* Axes are 0.45 m apart, walls 0.20. */
+		line[0] = beside(a, 5, 0.45);
+		line[1] = beside(a, 15, 0.45);
+		tell(city, fault, put_alone(city, GAS, line), id.text);
+		break;
+	case TOO_NEAR_ABOVE:
+		/* Axes are 0.35 m apart, walls 0.10. */
+		line[1] = beside(a, 0, 8);
+		one = put_more(city, WATER, line, 2);
+		line[0] = beside(a, -6, 5);
+		line[1] = beside(a, 6, 5);
+		line[0].z += 0.35;
+		line[1].z += 0.35;
+		tell(city, fault, one, put_alone(city, GAS, line).text);
+		break;
 	case REVERSE_SLOPE:
 	case FAULTS:
 		break;
@@ -256,7 +287,7 @@ static void put_main(struct city *city, int class, int64_t i, int64_t j, bool no
 			n = 3;
 			tell(city, fault, id, NULL);
 		}
-		put_pipe(city, id, class, line, n);
+		put_pipe(city, id, class, line, n, false);
 		if (k == 2 && class == WATER)
 			plant(city, fault, nth, id, before, ends);
 	}
