@@ -14,6 +14,7 @@
 #include "city/decimal.h"
 #include "city/findings.h"
 #include "city/time.h"
+#include "city/twin_nodes.h"
 #include "city/twin_record.h"
 #include "city/twin_register_tell.h"
 #include "city/twin_rules.h"
@@ -175,7 +176,8 @@ static enum city_status pass(struct state *state, const struct city_rec *rec,
 
 	if (status != CITY_ABSORBED)
 		return status;
-	if (state->twin.segments == 4096) {
+	if (state->twin.segments == 4096 ||
+	    (state->twin.nodes && state->twin.nodes->n == 4096)) {
 		city_twin_release(&state->twin);
 		state->twin.degrees = state->reader.degrees;
 	}

@@ -76,6 +76,9 @@ enum city_twin_rule {
 	CITY_TWIN_DATE_MATERIAL,   /* measured: days before there was any */
 	CITY_TWIN_DATE_REMOVED,    /* measured: days after its removal */
 	CITY_TWIN_DATE_FUTURE,     /* measured: days from now */
+	CITY_TWIN_NODE_MISSING,   /* a pipe names a node of which there is no record */
+	CITY_TWIN_NODE_DEGREE,    /* measured: how many ends meet there */
+	CITY_TWIN_DANGLING,       /* an end that meets nothing, where nothing may end */
 	CITY_TWIN_RULES
 };
 
@@ -112,6 +115,7 @@ struct city_twin {
 	size_t point_room, segment_room;
 	struct city_twin_attributes *attribute; /* by segment; see twin_attributes.h */
 	size_t attribute_room;
+	struct city_twin_nodes *nodes; /* NULL = none are known; see twin_nodes.h */
 	struct city_twin_finding *finding; /* of city_twin_check, sorted */
 	size_t findings, finding_room;
 	uint64_t unasked;                  /* a bit for each rule that finds nothing */
@@ -151,7 +155,8 @@ int city_twin_check(struct city_twin *twin, double snap);
 struct city_twin_rule_info {
 	const char *name;  /* "snap.gap" */
 	const char *title; /* what it asks, in a sentence without full stop */
-	const char *unit;  /* of what is measured: thousandths of it are kept */
+	/* Of what is measured: thousandths of it are kept; of ends only whole ones are. */
+	const char *unit;
 };
 
 const struct city_twin_rule_info *city_twin_rule_info(enum city_twin_rule rule);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* twin_record - the kind pipe.segment of city-pipe(5). */
+/* twin_record - the kinds pipe.segment and pipe.node of city-pipe(5). */
 #ifndef CITY_TWIN_RECORD_H
 #define CITY_TWIN_RECORD_H
 
@@ -20,7 +20,7 @@ const char *city_twin_class_name(int number);
 
 struct city_twin_reader {
 	struct city_name kind, id, class, network, geometry, flow, gravity;
-	struct city_name type, coordinates, crs;
+	struct city_name type, coordinates, crs, from, to, source, end;
 	struct city_twin_fields fields;
 	bool strange;          /* the record read last has a code that is none: why */
 	struct city_error why;
@@ -28,7 +28,7 @@ struct city_twin_reader {
 	bool asked;            /* for a frame */
 	struct city_buf frame; /* that all records are of; empty = none has named one */
 	struct city_scanner *scanner; /* of geometries */
-	struct city_buf text, id_text, network_text, points;
+	struct city_buf text, id_text, network_text, points, from_text, to_text;
 };
 
 /*
@@ -52,8 +52,8 @@ int city_twin_reader_join(struct city_twin_reader *reader,
 
 /*
  * Takes a record into the twin.  CITY_ABSORBED; CITY_REJECT with rule "pipe.kind",
- * "pipe.id", "pipe.class", "pipe.geometry", "pipe.degrees", "pipe.crs", "pipe.flow" or
- * "pipe.attribute"; CITY_FAIL without memory,
+ * "pipe.id", "pipe.class", "pipe.geometry", "pipe.degrees", "pipe.crs", "pipe.flow",
+ * "pipe.node" or "pipe.attribute"; CITY_FAIL without memory,
  * or where records name two frames and none was asked for.
  */
 enum city_status city_twin_read(struct city_twin_reader *reader, const struct city_rec *rec,

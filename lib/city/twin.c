@@ -9,6 +9,7 @@
 
 #include "city/projection.h"
 #include "city/twin_attributes.h"
+#include "city/twin_nodes.h"
 #include "twin_parts.h"
 
 void city_twin_release(struct city_twin *twin)
@@ -19,6 +20,7 @@ void city_twin_release(struct city_twin *twin)
 	free(twin->segment);
 	free(twin->attribute);
 	free(twin->finding);
+	city_twin_nodes_free(twin->nodes);
 	memset(twin, 0, sizeof(*twin));
 }
 
@@ -119,6 +121,8 @@ int city_twin_adopt(struct city_twin *twin, struct city_twin *other)
 		twin->points += other->points;
 		result = city_twin_attributes_adopt(twin, other);
 	}
+	if (!result)
+		result = city_twin_nodes_adopt(twin, other, id, network);
 	city_twin_release(other);
 	free(network);
 	free(id);
@@ -164,6 +168,11 @@ const struct city_twin_rule_info *city_twin_rule_info(enum city_twin_rule rule)
 					     "nothing is laid or seen after it is removed",
 					     "d" },
 		[CITY_TWIN_DATE_FUTURE] = { "date.future", "no date is to come", "d" },
+		[CITY_TWIN_NODE_MISSING] = { "node.missing",
+					     "there is each node that a pipe names", "m" },
+		[CITY_TWIN_NODE_DEGREE] = { "node.degree",
+					    "a node joins as many pipes as it can", "ends" },
+		[CITY_TWIN_DANGLING] = { "end.dangling", "no pipe ends where none may", "m" },
 	};
 
 	return &rules[rule];
@@ -196,6 +205,22 @@ static void name_parties(const struct city_twin *twin, struct city_twin_finding 
 	finding->other = swap;
 }
 
+void city_twin_put(struct city_twin *twin, struct city_twin_finding finding)
+{
+	if (twin->unasked >> finding.rule & 1)
+		return;
+	/* Findings are few: who waits does not wait long. */
+	while (__atomic_test_and_set(&twin->noting, __ATOMIC_ACQUIRE))
+		sched_yield();
+	if (twin->failed ||
+	    make_room((void **)&twin->finding, twin->findings, 1, &twin->finding_room,
+		      sizeof(finding)))
+		twin->failed = true;
+	else
+		twin->finding[twin->findings++] = finding;
+	__atomic_clear(&twin->noting, __ATOMIC_RELEASE);
+}
+
 void city_twin_note_against(struct city_twin *twin, enum city_twin_rule rule,
 			    uint32_t segment, uint32_t other, struct city_plane at,
 			    double measured, double required, const char *verified)
@@ -212,20 +237,9 @@ void city_twin_note_against(struct city_twin *twin, enum city_twin_rule rule,
 		.verified = verified,
 	};
 
-	if (twin->unasked >> rule & 1)
-		return;
 	if (other != CITY_TWIN_NOBODY)
 		name_parties(twin, &finding, other);
-	/* Findings are few: who waits does not wait long. */
-	while (__atomic_test_and_set(&twin->noting, __ATOMIC_ACQUIRE))
-		sched_yield();
-	if (twin->failed ||
-	    make_room((void **)&twin->finding, twin->findings, 1, &twin->finding_room,
-		      sizeof(finding)))
-		twin->failed = true;
-	else
-		twin->finding[twin->findings++] = finding;
-	__atomic_clear(&twin->noting, __ATOMIC_RELEASE);
+	city_twin_put(twin, finding);
 }
 
 void city_twin_note(struct city_twin *twin, enum city_twin_rule rule, uint32_t segment,
@@ -405,7 +419,9 @@ int city_twin_check(struct city_twin *twin, double snap)
 	if (twin->degrees)
 		project(twin);
 	city_twin_choose_rules(twin);
-	result = find_repeated_ids(twin);
+	result = city_twin_nodes_begin(twin, &ends);
+	if (!result)
+		result = find_repeated_ids(twin);
 	if (!result)
 		result = city_twin_find_lines(twin);
 	if (!result)
@@ -416,14 +432,19 @@ int city_twin_check(struct city_twin *twin, double snap)
 		result = city_twin_find_doubles(twin, &ends);
 	if (!result)
 		result = city_twin_find_gaps(twin, &ends);
+	if (!result)
+		city_twin_place_nodes(twin, &ends);
 	city_twin_grid_release(&ends.near);
 	if (!result)
 		result = city_twin_find_crossings(twin, &ends);
+	if (!result)
+		result = city_twin_look_at_nodes(twin, &ends);
 	if (!result)
 		result = city_twin_find_islands(twin, &ends);
 	free(ends.named);
 	free(ends.cluster);
 	free(ends.component);
+	city_twin_nodes_end(&ends);
 	if (!result)
 		result = city_twin_find_joints(twin, &ends);
 	free(ends.node);

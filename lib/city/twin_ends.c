@@ -271,6 +271,10 @@ static void see_gap(struct city_twin *twin, struct city_twin_ends *ends, uint32_
 	    city_twin_root(ends->cluster, one) == city_twin_root(ends->cluster, two))
 		return;
 	city_twin_join(ends->component, one, two);
+	if (ends->met) {
+		__atomic_store_n(&ends->met[one], 1, __ATOMIC_RELAXED);
+		__atomic_store_n(&ends->met[two], 1, __ATOMIC_RELAXED);
+	}
 	a = ends->named[one];
 	b = ends->named[two];
 	if (city_twin_compare_ids(twin, twin->segment[a / 2].id, twin->segment[b / 2].id) < 0)
@@ -369,7 +373,15 @@ int city_twin_find_islands(struct city_twin *twin, struct city_twin_ends *ends)
 	/* There are few of them; clusters are needed no more. */
 	struct components components = { .number = ends->cluster };
 	size_t *greatest = malloc((twin->networks.n + 1) * sizeof(*greatest));
-	int result = greatest ? weigh_all(twin, ends, &components) : -1;
+	bool *fed = NULL, *has_source = calloc(twin->networks.n + 1, sizeof(*has_source));
+	int result = greatest && has_source ? weigh_all(twin, ends, &components) : -1;
+
+	if (!result) {
+		fed = calloc(components.n + 1, sizeof(*fed));
+		result = fed ? 0 : -1;
+	}
+	if (!result)
+		city_twin_see_fed(twin, ends, components.number, fed, has_source);
 
 	for (size_t i = 0; !result && i < twin->networks.n; i++)
 		greatest[i] = SIZE_MAX;
@@ -382,12 +394,15 @@ int city_twin_find_islands(struct city_twin *twin, struct city_twin_ends *ends)
 	}
 	for (size_t i = 0; !result && i < components.n; i++) {
 		uint32_t named = components.at[i].named;
+		uint32_t network = twin->segment[named].network;
 
-		if (i != greatest[twin->segment[named].network])
+		if (has_source[network] ? !fed[i] : i != greatest[network])
 			city_twin_note(twin, CITY_TWIN_ISLAND, named, CITY_TWIN_NOBODY,
 				       city_twin_plane(twin, twin->segment[named].first),
 				       (double)components.at[i].length_um / 1e6);
 	}
+	free(fed);
+	free(has_source);
 	free(greatest);
 	free(components.at);
 	return result;

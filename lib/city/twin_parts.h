@@ -49,6 +49,9 @@ uint32_t city_twin_grid_bucket(const struct city_twin_grid *grid, struct city_pl
 void city_twin_grid_see(const struct city_twin_grid *grid, size_t jobs,
 			void (*see)(void *context, size_t from, size_t to), void *context);
 
+/* Takes a finding, unless nobody asked for it, in one thread at a time; a failure of memory is remembered. */
+void city_twin_put(struct city_twin *twin, struct city_twin_finding finding);
+
 /* Notes a finding, in one thread at a time; a failure of memory is remembered in the twin. */
 void city_twin_note(struct city_twin *twin, enum city_twin_rule rule, uint32_t segment,
 		    uint32_t other, struct city_plane at, double measured_m);
@@ -114,6 +117,14 @@ static inline size_t city_twin_end(const struct city_twin *twin, size_t end)
 
 double city_twin_length(const struct city_twin *twin, size_t segment);
 
+/* What is at the place of a node's record. */
+struct city_twin_placed {
+	uint32_t root;    /* the node of the nearest end within snap, or CITY_TWIN_NOBODY */
+	uint32_t joined;  /* that, or the node of an end which has its name, or of a line */
+	uint32_t through; /* how many lines go through it between their ends */
+	uint32_t named;   /* how many ends have its name */
+};
+
 /* What is known of the ends while topology is looked at. */
 struct city_twin_ends {
 	uint32_t *node;      /* ends that are one point */
@@ -123,12 +134,28 @@ struct city_twin_ends {
 	double snap;
 	double cell;         /* m: as long as pieces are in the mean, or snap asks for */
 	struct city_twin_grid near; /* of ends */
+	/* Of nodes; NULL where nothing needs them. */
+	uint8_t *met;        /* what is joined to a line's middle or nearly to another end */
+	uint32_t *degree;    /* how many ends a node is */
+	uint32_t *record;    /* by id: which record it is of */
+	struct city_twin_placed *placed; /* by record */
 };
 
 int city_twin_find_nodes(struct city_twin *twin, struct city_twin_ends *ends);
 int city_twin_find_doubles(struct city_twin *twin, struct city_twin_ends *ends);
 int city_twin_find_gaps(struct city_twin *twin, struct city_twin_ends *ends);
 int city_twin_find_crossings(struct city_twin *twin, struct city_twin_ends *ends);
+/*
+ * Where there are records of nodes: room for what follows, once points are in metres; where
+ * they lie, while the grid of ends is there; and what cannot be, behind the crossings.
+ */
+int city_twin_nodes_begin(struct city_twin *twin, struct city_twin_ends *ends);
+void city_twin_nodes_end(struct city_twin_ends *ends);
+void city_twin_place_nodes(struct city_twin *twin, struct city_twin_ends *ends);
+int city_twin_look_at_nodes(struct city_twin *twin, struct city_twin_ends *ends);
+/* Which components have a source, by their numbers, and which networks. */
+void city_twin_see_fed(const struct city_twin *twin, struct city_twin_ends *ends,
+		       const uint32_t *number, bool *fed, bool *has_source);
 int city_twin_find_islands(struct city_twin *twin, struct city_twin_ends *ends);
 
 /*

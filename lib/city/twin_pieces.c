@@ -6,7 +6,14 @@
 #include <stdlib.h>
 
 #include "city/crew.h"
+#include "city/twin_nodes.h"
 #include "twin_parts.h"
+
+/* A node with a record of it, which lines go through. */
+struct joint {
+	struct city_plane at;
+	uint32_t network;
+};
 
 /* Piece i belongs to segment owner[i], and goes from one of its points to the next. */
 struct pieces {
@@ -15,6 +22,8 @@ struct pieces {
 	uint32_t *owner;
 	size_t n;
 	struct city_twin_grid grid;
+	struct joint *joint; /* by x */
+	size_t joints;
 };
 
 /* Each segment before has one point more than pieces. */
@@ -98,6 +107,8 @@ static void see_end(struct pieces *pieces, uint32_t end, uint32_t piece)
 			       place, distance);
 	}
 	city_twin_join(ends->component, node, ends->node[2 * owner]);
+	if (ends->met)
+		__atomic_store_n(&ends->met[node], 1, __ATOMIC_RELAXED);
 }
 
 static void look_at_ends(void *context, size_t from, size_t to)
@@ -126,6 +137,91 @@ static bool is_before(const struct city_twin_piece *one, const struct city_twin_
 	if (one->a.y != two->a.y)
 		return one->a.y < two->a.y;
 	return one->b.x != two->b.x ? one->b.x < two->b.x : one->b.y < two->b.y;
+}
+
+/* Which lines a node's record lies on between their ends; nearly, if at no end either. */
+static void see_node(struct pieces *pieces, const struct city_twin_node *node,
+		     struct city_twin_placed *placed)
+{
+	const struct city_twin *twin = pieces->twin;
+	struct city_plane place = city_twin_plane_of(node->at, CITY_TWIN_PER_METRE);
+	uint32_t bucket = city_twin_grid_bucket(&pieces->grid, place, node->network);
+	double reach = placed->root == CITY_TWIN_NOBODY ? pieces->ends->snap :
+							  CITY_TWIN_TOUCH;
+	/* More lines than these through one node are as many as these to any rule. */
+	uint32_t seen[8];
+
+	for (uint32_t i = pieces->grid.start[bucket]; i < pieces->grid.start[bucket + 1];
+	     i++) {
+		uint32_t owner = pieces->owner[pieces->grid.item[i]], k = 0;
+		struct city_twin_piece at = piece_at(pieces, pieces->grid.item[i]);
+		double along;
+
+		if (at.layer != node->network ||
+		    city_plane_to_piece(place, at.a, at.b, &along) > reach ||
+		    is_at_end(twin, owner, place, pieces->ends->snap))
+			continue;
+		while (k < placed->through && seen[k] != owner)
+			k++;
+		if (k == placed->through && k < sizeof(seen) / sizeof(seen[0]))
+			seen[placed->through++] = owner;
+		if (placed->joined == CITY_TWIN_NOBODY)
+			placed->joined = pieces->ends->node[2 * owner];
+		/* A record of a node there joins the lines that cross, as an end does. */
+		city_twin_join(pieces->ends->component, placed->joined,
+			       pieces->ends->node[2 * owner]);
+	}
+}
+
+static int compare_joints(const void *a, const void *b)
+{
+	const struct joint *one = a, *two = b;
+
+	return (one->at.x > two->at.x) - (one->at.x < two->at.x);
+}
+
+static int look_at_nodes(struct pieces *pieces)
+{
+	const struct city_twin_nodes *nodes = pieces->twin->nodes;
+
+	if (!pieces->ends->placed)
+		return 0;
+	pieces->joint = malloc(nodes->n * sizeof(*pieces->joint));
+	if (!pieces->joint)
+		return -1;
+	for (size_t i = 0; i < nodes->n; i++) {
+		const struct city_twin_node *node = &nodes->node[i];
+
+		see_node(pieces, node, &pieces->ends->placed[i]);
+		if (pieces->ends->placed[i].through > 1)
+			pieces->joint[pieces->joints++] = (struct joint){
+				city_twin_plane_of(node->at, CITY_TWIN_PER_METRE),
+				node->network
+			};
+	}
+	qsort(pieces->joint, pieces->joints, sizeof(*pieces->joint), compare_joints);
+	return 0;
+}
+
+/* Whether there is a record of a node within snap of a place. */
+static bool is_at_joint(const struct pieces *pieces, struct city_plane at, uint32_t network)
+{
+	double reach = pieces->ends->snap;
+	size_t low = 0, high = pieces->joints;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (pieces->joint[middle].at.x < at.x - reach)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < pieces->joints && pieces->joint[low].at.x <= at.x + reach; low++)
+		if (pieces->joint[low].network == network &&
+		    city_plane_distance(pieces->joint[low].at, at) <= reach)
+			return true;
+	return false;
 }
 
 /* Two pieces of one network; what lies at an end has been looked at. */
@@ -157,7 +253,7 @@ static void see_pair(struct pieces *pieces, uint32_t one, uint32_t two)
 		return;
 	if (a == b)
 		city_twin_note(twin, CITY_TWIN_SELF_CROSSING, a, CITY_TWIN_NOBODY, at, -1);
-	else
+	else if (!is_at_joint(pieces, at, twin->segment[a].network))
 		city_twin_note(twin, CITY_TWIN_CROSSING, a, b, at, -1);
 }
 
@@ -191,9 +287,12 @@ int city_twin_find_crossings(struct city_twin *twin, struct city_twin_ends *ends
 
 	if (!result) {
 		city_crew_run(twin->jobs, 2 * twin->segments, 4096, look_at_ends, &pieces);
-		city_twin_grid_see(&pieces.grid, twin->jobs, look_at_pairs, &pieces);
+		result = look_at_nodes(&pieces);
 	}
+	if (!result)
+		city_twin_grid_see(&pieces.grid, twin->jobs, look_at_pairs, &pieces);
 	city_twin_grid_release(&pieces.grid);
 	free(pieces.owner);
+	free(pieces.joint);
 	return result;
 }

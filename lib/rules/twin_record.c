@@ -3,10 +3,12 @@
 #include "config.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "city/in.h"
 #include "city/number.h"
+#include "city/twin_nodes.h"
 #include "city/twin_record.h"
 
 /* Codes of classes are those of CJJ 61-2017, annex B; oil has none there. */
@@ -37,6 +39,10 @@ int city_twin_reader_init(struct city_twin_reader *reader, const char *frame)
 	reader->type = city_name_of("type");
 	reader->coordinates = city_name_of("coordinates");
 	reader->crs = city_name_of("crs");
+	reader->from = city_name_of("from");
+	reader->to = city_name_of("to");
+	reader->source = city_name_of("source");
+	reader->end = city_name_of("end");
 	city_twin_fields_init(&reader->fields);
 	if (frame) {
 		city_buf_put_text(&reader->frame, frame);
@@ -55,6 +61,8 @@ void city_twin_reader_release(struct city_twin_reader *reader)
 	city_buf_release(&reader->id_text);
 	city_buf_release(&reader->network_text);
 	city_buf_release(&reader->points);
+	city_buf_release(&reader->from_text);
+	city_buf_release(&reader->to_text);
 }
 
 const char *city_twin_reader_frame(struct city_twin_reader *reader)
@@ -243,22 +251,19 @@ static const char *look_at_degrees(const struct city_twin_reader *reader, size_t
 	return NULL;
 }
 
-enum city_status city_twin_read_line(struct city_twin_reader *reader,
-				     const struct city_rec *rec, size_t *points,
-				     struct city_error *error)
+/* The coordinates of a geometry of this type, lent by reader->text. */
+static enum city_status find_coordinates(struct city_twin_reader *reader,
+					 const struct city_rec *rec,
+					 const struct city_field *field, const char *name,
+					 struct city_slice *array, struct city_error *error)
 {
-	const struct city_field *field = city_rec_find(rec, &reader->geometry);
 	const struct city_field *type, *coordinates;
-	const char *why = NULL;
 	struct city_rec geometry;
-	enum city_status status = check_frame(reader, rec, error);
-	char *pad;
+	char text[64], *pad;
 
-	if (status != CITY_OK)
-		return status;
+	snprintf(text, sizeof(text), "a geometry was expected, a %s", name);
 	if (!field || field->type != CITY_OBJECT)
-		return refuse(error, "pipe.geometry", rec, field,
-			      "a geometry was expected, a LineString");
+		return refuse(error, "pipe.geometry", rec, field, text);
 	/* The scanner wants a line's end and its pad behind what it reads. */
 	city_buf_reset(&reader->text);
 	city_buf_put_slice(&reader->text, field->value);
@@ -272,20 +277,70 @@ enum city_status city_twin_read_line(struct city_twin_reader *reader,
 		return CITY_FAIL;
 	type = city_rec_find(&geometry, &reader->type);
 	coordinates = city_rec_find(&geometry, &reader->coordinates);
-	if (!type || !has_text(type, "LineString") || !coordinates ||
+	snprintf(text, sizeof(text), "is no %s with coordinates", name);
+	if (!type || !has_text(type, name) || !coordinates ||
 	    coordinates->type != CITY_ARRAY)
+		return refuse(error, "pipe.geometry", rec, field, text);
+	*array = coordinates->value;
+	return CITY_OK;
+}
+
+/* Looks at the positions that were read, `least` of which are asked for. */
+static enum city_status judge_points(const struct city_twin_reader *reader,
+				     const struct city_rec *rec,
+				     const struct city_field *field, size_t points,
+				     size_t least, struct city_error *error)
+{
+	const char *why = NULL;
+
+	if (points < least)
 		return refuse(error, "pipe.geometry", rec, field,
-			      "is no LineString with coordinates");
-	*points = read_points(reader, coordinates->value);
+			      least == 1 ? "a point is two or three numbers below 1e8, "
+					   "a level below 2e4" :
+					   "a line has two points or more, each of two or "
+					   "three numbers below 1e8, a level below 2e4");
+	if (reader->degrees)
+		why = look_at_degrees(reader, points);
+	return why ? refuse(error, "pipe.degrees", rec, field, why) : CITY_OK;
+}
+
+enum city_status city_twin_read_line(struct city_twin_reader *reader,
+				     const struct city_rec *rec, size_t *points,
+				     struct city_error *error)
+{
+	const struct city_field *field = city_rec_find(rec, &reader->geometry);
+	enum city_status status = check_frame(reader, rec, error);
+	struct city_slice array;
+
+	if (status == CITY_OK)
+		status = find_coordinates(reader, rec, field, "LineString", &array, error);
+	if (status != CITY_OK)
+		return status;
+	*points = read_points(reader, array);
 	if (reader->points.failed)
 		return no_memory(error);
-	if (*points < 2)
-		return refuse(error, "pipe.geometry", rec, field,
-			      "a line has two points or more, each of two or three "
-			      "numbers below 1e8, a level below 2e4");
-	if (reader->degrees)
-		why = look_at_degrees(reader, *points);
-	return why ? refuse(error, "pipe.degrees", rec, field, why) : CITY_OK;
+	return judge_points(reader, rec, field, *points, 2, error);
+}
+
+static enum city_status read_place(struct city_twin_reader *reader,
+				   const struct city_rec *rec, struct city_error *error)
+{
+	const struct city_field *field = city_rec_find(rec, &reader->geometry);
+	enum city_status status = check_frame(reader, rec, error);
+	struct city_twin_point point;
+	struct city_slice array;
+	bool is_point;
+
+	if (status == CITY_OK)
+		status = find_coordinates(reader, rec, field, "Point", &array, error);
+	if (status != CITY_OK)
+		return status;
+	is_point = read_point(array.at, &point);
+	city_buf_reset(&reader->points);
+	city_buf_put(&reader->points, &point, sizeof(point));
+	if (reader->points.failed)
+		return no_memory(error);
+	return judge_points(reader, rec, field, is_point, 1, error);
 }
 
 /* Which way a drain falls; pressed ones may rise. */
@@ -330,47 +385,155 @@ static enum city_status read_attributes(struct city_twin_reader *reader,
 	return status;
 }
 
-enum city_status city_twin_read(struct city_twin_reader *reader, const struct city_rec *rec,
-				struct city_twin *twin, struct city_error *error)
+/* Who a record is of: its id, class and network; texts are lent by the reader. */
+struct party {
+	struct city_slice id, network;
+	int class;
+};
+
+static enum city_status read_party(struct city_twin_reader *reader,
+				   const struct city_rec *rec, struct party *party,
+				   struct city_error *error)
 {
-	const struct city_field *kind = city_rec_find(rec, &reader->kind);
 	const struct city_field *id = city_rec_find(rec, &reader->id);
 	const struct city_field *class = city_rec_find(rec, &reader->class);
 	const struct city_field *network = city_rec_find(rec, &reader->network);
-	int class_number = city_twin_class_of(class);
-	const char *class_name;
-	struct city_slice id_text, network_text;
-	struct city_twin_attributes attributes;
-	enum city_twin_flow flow;
-	enum city_status status;
-	size_t points = 0;
-	bool any;
 
-	if (kind && !has_text(kind, "pipe.segment"))
-		return refuse(error, "pipe.kind", rec, kind, "is not \"pipe.segment\"");
+	party->class = city_twin_class_of(class);
 	if (!id || id->type != CITY_STRING || id->value.len == 2)
 		return refuse(error, "pipe.id", rec, id, "a text was expected for the id");
-	if (class_number < 0)
+	if (party->class < 0)
 		return refuse(error, "pipe.class", rec, class,
 			      "a class was expected: " CITY_TWIN_CLASS_NAMES);
 	if (!is_absent(network) && network->type != CITY_STRING)
 		return refuse(error, "pipe.class", rec, network, "is no text");
-	class_name = city_twin_class_name(class_number);
-	status = read_flow(reader, rec, class_name, &flow, error);
+	party->id = city_field_text(id, &reader->id_text);
+	party->network = is_absent(network) ?
+				 city_slice_of(city_twin_class_name(party->class)) :
+				 city_field_text(network, &reader->network_text);
+	return reader->id_text.failed || reader->network_text.failed ? no_memory(error) :
+								       CITY_OK;
+}
+
+static enum city_status read_name(const struct city_rec *rec, struct city_name *name,
+				  struct city_buf *buf, struct city_slice *text,
+				  struct city_error *error)
+{
+	const struct city_field *field = city_rec_find(rec, name);
+
+	*text = (struct city_slice){ "", 0 };
+	if (is_absent(field))
+		return CITY_OK;
+	if (field->type != CITY_STRING || field->value.len == 2)
+		return refuse(error, "pipe.node", rec, field,
+			      "the id of a node was expected, a text");
+	*text = city_field_text(field, buf);
+	return buf->failed ? no_memory(error) : CITY_OK;
+}
+
+static enum city_status read_segment(struct city_twin_reader *reader,
+				     const struct city_rec *rec, struct city_twin *twin,
+				     struct city_error *error)
+{
+	struct city_twin_attributes attributes;
+	struct city_slice from, to;
+	enum city_twin_flow flow;
+	struct party party;
+	enum city_status status = read_party(reader, rec, &party, error);
+	size_t points = 0;
+	bool any;
+
 	if (status == CITY_OK)
-		status = read_attributes(reader, rec, class_number, &attributes, &any, error);
+		status = read_flow(reader, rec, city_twin_class_name(party.class), &flow,
+				   error);
+	if (status == CITY_OK)
+		status = read_attributes(reader, rec, party.class, &attributes, &any, error);
+	if (status == CITY_OK)
+		status = read_name(rec, &reader->from, &reader->from_text, &from, error);
+	if (status == CITY_OK)
+		status = read_name(rec, &reader->to, &reader->to_text, &to, error);
 	if (status == CITY_OK)
 		status = city_twin_read_line(reader, rec, &points, error);
 	if (status != CITY_OK)
 		return status;
-	id_text = city_field_text(id, &reader->id_text);
-	network_text = is_absent(network) ? city_slice_of(class_name) :
-					    city_field_text(network, &reader->network_text);
-	if (reader->id_text.failed || reader->network_text.failed ||
-	    city_twin_add(twin, id_text, network_text, flow,
+	if (city_twin_add(twin, party.id, party.network, flow,
 			  (const struct city_twin_point *)(const void *)reader->points.at,
 			  points) ||
-	    (any && city_twin_attributes_put(twin, &attributes)))
+	    (any && city_twin_attributes_put(twin, &attributes)) ||
+	    (from.len + to.len && city_twin_add_link(twin, from, to)))
 		return no_memory(error);
 	return CITY_ABSORBED;
+}
+
+/* What a node is, where rules are of it; another type is one of which they know nothing. */
+static enum city_twin_node_type node_type_of(const struct city_field *field)
+{
+	static const char *const names[CITY_TWIN_NODE_TYPES] = {
+		[CITY_TWIN_NODE_JUNCTION] = "junction",	  [CITY_TWIN_NODE_MANHOLE] = "manhole",
+		[CITY_TWIN_NODE_VALVE] = "valve",	  [CITY_TWIN_NODE_PUMP] = "pump",
+		[CITY_TWIN_NODE_HYDRANT] = "hydrant",	  [CITY_TWIN_NODE_RESERVOIR] = "reservoir",
+		[CITY_TWIN_NODE_TANK] = "tank",		  [CITY_TWIN_NODE_PLANT] = "plant",
+		[CITY_TWIN_NODE_OUTFALL] = "outfall",	  [CITY_TWIN_NODE_END] = "end",
+	};
+
+	for (int i = CITY_TWIN_NODE_JUNCTION; i < CITY_TWIN_NODE_TYPES; i++)
+		if (has_text(field, names[i]))
+			return (enum city_twin_node_type)i;
+	return CITY_TWIN_NODE_OTHER;
+}
+
+static enum city_status read_truth(const struct city_rec *rec, struct city_name *name,
+				   bool *truth, struct city_error *error)
+{
+	const struct city_field *field = city_rec_find(rec, name);
+
+	*truth = field && field->type == CITY_TRUE;
+	return is_absent(field) || *truth || field->type == CITY_FALSE ?
+		       CITY_OK :
+		       refuse(error, "pipe.node", rec, field, "is neither true nor false");
+}
+
+static enum city_status read_node(struct city_twin_reader *reader,
+				  const struct city_rec *rec, struct city_twin *twin,
+				  struct city_error *error)
+{
+	const struct city_field *type = city_rec_find(rec, &reader->type);
+	enum city_twin_node_type number = CITY_TWIN_NODE_OTHER;
+	struct party party;
+	enum city_status status = read_party(reader, rec, &party, error);
+	bool source, end;
+
+	if (status == CITY_OK)
+		status = read_truth(rec, &reader->source, &source, error);
+	if (status == CITY_OK)
+		status = read_truth(rec, &reader->end, &end, error);
+	if (status != CITY_OK)
+		return status;
+	if (!is_absent(type) && type->type != CITY_STRING)
+		return refuse(error, "pipe.node", rec, type, "a text was expected");
+	if (!is_absent(type))
+		number = node_type_of(type);
+	status = read_place(reader, rec, error);
+	if (status != CITY_OK)
+		return status;
+	if (city_twin_add_node(twin, party.id, party.network,
+			       *(const struct city_twin_point *)(const void *)
+					reader->points.at,
+			       number, source, end))
+		return no_memory(error);
+	return CITY_ABSORBED;
+}
+
+enum city_status city_twin_read(struct city_twin_reader *reader, const struct city_rec *rec,
+				struct city_twin *twin, struct city_error *error)
+{
+	const struct city_field *kind = city_rec_find(rec, &reader->kind);
+
+	reader->strange = false;
+	if (kind && has_text(kind, "pipe.node"))
+		return read_node(reader, rec, twin, error);
+	if (kind && !has_text(kind, "pipe.segment"))
+		return refuse(error, "pipe.kind", rec, kind,
+			      "is neither \"pipe.segment\" nor \"pipe.node\"");
+	return read_segment(reader, rec, twin, error);
 }

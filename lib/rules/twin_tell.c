@@ -91,6 +91,13 @@ static struct city_decimal thousandths(int64_t units)
 	return (struct city_decimal){ units, 3 };
 }
 
+/* Ends are counted. */
+static struct city_decimal measure(const char *unit, int64_t units)
+{
+	return strcmp(unit, "ends") == 0 ? (struct city_decimal){ units / 1000, 0 } :
+					   thousandths(units);
+}
+
 /* Where it is: metres to the millimetre, or degrees to a hundred-millionth. */
 static void place_of(const struct city_twin *twin, const struct city_twin_finding *finding,
 		     struct city_decimal place[2])
@@ -119,16 +126,18 @@ static void put_position(struct city_writer *w, const struct city_decimal place[
 static void put_measured(struct city_writer *w, const struct city_twin_teller *teller,
 			 const struct city_twin_finding *finding)
 {
+	const char *unit = city_twin_rule_info(finding->rule)->unit;
+
 	if (finding->measured_mm < 0)
 		return;
 	city_writer_key(w, "measured");
-	city_writer_decimal(w, thousandths(finding->measured_mm));
+	city_writer_decimal(w, measure(unit, finding->measured_mm));
 	if (finding->required_mm >= 0) {
 		city_writer_key(w, "required");
-		city_writer_decimal(w, thousandths(finding->required_mm));
+		city_writer_decimal(w, measure(unit, finding->required_mm));
 	}
 	city_writer_key(w, "unit");
-	city_writer_text(w, city_twin_rule_info(finding->rule)->unit);
+	city_writer_text(w, unit);
 	if (finding->rule == CITY_TWIN_SNAP_GAP) {
 		city_writer_key(w, "snap");
 		city_writer_decimal(w, thousandths(teller->snap_mm));
@@ -208,7 +217,7 @@ static void put_message(struct city_twin_teller *teller,
 		city_buf_put_slice(to, city_buf_slice(&teller->subject));
 		if (finding->measured_mm >= 0) {
 			city_buf_put_char(to, ' ');
-			city_decimal_put(to, thousandths(finding->measured_mm));
+			city_decimal_put(to, measure(unit, finding->measured_mm));
 			city_buf_printf(to, " %s", unit);
 		}
 	}
