@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "city/air_rules.h"
+#include "city/basemap.h"
 #include "city/earlier.h"
 #include "city/record_diff.h"
 #include "city/page_day.h"
@@ -33,7 +34,7 @@ struct opts {
 	int format; /* index into the option's choices */
 	int lang;   /* enum city_language */
 	const char *title;
-	const char *date, *now, *baseline, *expect, *why;
+	const char *date, *now, *baseline, *basemap, *expect, *why;
 };
 
 static const struct opts defaults = { .layout = "daily-brief" };
@@ -83,6 +84,11 @@ static const struct city_option options[] = {
 	  .type = CITY_OPT_FILE,
 	  .at = offsetof(struct opts, baseline),
 	  .help = "records of an earlier page: tell what the figures were" },
+	{ .name = "basemap",
+	  .arg = "FILE",
+	  .type = CITY_OPT_FILE,
+	  .at = offsetof(struct opts, basemap),
+	  .help = "GeoJSON areas, such as districts, under the dots of maps" },
 	{ .key = 'k',
 	  .name = "key",
 	  .arg = "FIELD",
@@ -112,6 +118,7 @@ struct report {
 	struct city_buf scratch, text;
 	uint64_t records;
 	struct city_diff diff;
+	struct city_basemap basemap;
 };
 
 static enum city_status out_of_memory(struct city_error *error)
@@ -353,7 +360,8 @@ static int open_diff(struct report *report, struct city_error *error)
 {
 	const struct opts *opts = &report->opts;
 
-	if (opts->title || opts->date || opts->expect || opts->now || opts->baseline || opts->why)
+	if (opts->title || opts->date || opts->expect || opts->now || opts->baseline ||
+	    opts->basemap || opts->why)
 		return city_error_set(error, "usage",
 				      "of the page's options diff takes --format and "
 				      "--lang only");
@@ -397,7 +405,10 @@ static int open_report(const void *opts, struct city_env *env, void **self,
 		return city_error_set(error, "memory", "out of memory");
 	report->gather.all = formats[report->opts.format]->whole;
 	return open_why(report, error) || open_expect(report, error) ||
-			       open_day(report, error) || open_baseline(report, error) ?
+			       open_day(report, error) || open_baseline(report, error) ||
+			       (report->opts.basemap &&
+				city_basemap_read(&report->basemap, report->opts.basemap,
+						  error)) ?
 		       -1 :
 		       0;
 }
@@ -445,6 +456,8 @@ static enum city_status put_page(struct report *report, struct city_sink *out,
 	report->lacking = city_expect_judge(&report->expect,
 					    report->opts.now ? &report->now : NULL);
 	page.lacking = report->lacking;
+	if (report->opts.basemap)
+		page.ground = &report->basemap.ground;
 	if (report->opts.baseline)
 		page.before = &report->before;
 	if (report->opts.expect)
@@ -486,6 +499,7 @@ static void close_report(void *self)
 {
 	struct report *report = self;
 
+	city_basemap_release(&report->basemap);
 	city_diff_release(&report->diff);
 	city_brief_free(report->brief);
 	city_quality_release(&report->quality);

@@ -97,6 +97,7 @@ struct city_page_map {
 	const char *title, *desc;
 	const struct city_svg_dot *dot;
 	size_t n;
+	const struct city_svg_ground *ground; /* under them, or NULL */
 	const size_t *count; /* of dots, one a class, for the legend */
 	const char *note;
 	const char *crowd;   /* what to call a part drawn again at a larger scale */

@@ -22,6 +22,7 @@ struct city_report {
 	const struct city_gather *gather;     /* by the layout it has */
 	const struct city_gather *before;     /* of an earlier page; NULL = none */
 	const struct city_expect *expect;     /* judged; NULL = nothing is expected */
+	const struct city_svg_ground *ground; /* under maps; NULL = nothing */
 	size_t lacking;                       /* feeds that are not there */
 	const char *title;                    /* NULL = the layout's own */
 	const struct city_brief_summary *air; /* NULL = no day's result came */

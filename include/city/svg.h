@@ -69,15 +69,36 @@ struct city_svg_box city_svg_bounds(const struct city_svg_dot *dots, size_t n);
 bool city_svg_find_crowd(const struct city_svg_dot *dots, size_t n,
 			 struct city_svg_box *crowd);
 
+struct city_svg_place {
+	int32_t lon_udeg, lat_udeg;
+};
+
+/* Closed lines of places, one behind the other; what an odd number surrounds is in. */
+struct city_svg_area {
+	const char *name;                   /* may be "" */
+	const struct city_svg_place *place; /* of all its rings */
+	const size_t *ring;                 /* places of each ring, > 0 */
+	size_t rings;
+};
+
+/* What lies under the dots, such as the districts of a city. */
+struct city_svg_ground {
+	const struct city_svg_area *area;
+	size_t n;
+};
+
 /*
  * A map of the dots in a box: equirectangular, true to scale at its middle
  * latitude, with a graticule and a scale bar.  Dots are drawn in their order,
  * so the ones that matter come last.  A rank is left out where it would hide
  * another.
- *   frame  a part to be outlined, or NULL
+ *   ground  areas under the dots, or NULL; drawn as coarsely as it takes for some
+ *           20 KB of markup
+ *   frame   a part to be outlined, or NULL
  */
 void city_svg_put_map(struct city_buf *to, const struct city_svg_text *text,
 		      const struct city_svg_dot *dots, size_t n,
+		      const struct city_svg_ground *ground,
 		      const struct city_svg_box *box,
 		      const struct city_svg_box *frame);
 

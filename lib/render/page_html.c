@@ -318,13 +318,13 @@ static void map(struct city_page *page, const char *title,
 
 	section(page, title, given->note, CITY_PAGE_SPREAD);
 	put(page, "<div class=\"maps\"><div>\n");
-	city_svg_put_map(page->to, &text, given->dot, given->n, &all,
-			 crowded ? &crowd : NULL);
+	city_svg_put_map(page->to, &text, given->dot, given->n,
+			 given->ground, &all, crowded ? &crowd : NULL);
 	put(page, "\n</div>");
 	if (crowded) {
 		put(page, "<div>\n");
 		city_svg_put_map(page->to, &close_text, given->dot, given->n,
-				 &crowd, NULL);
+				 given->ground, &crowd, NULL);
 		put_element(page, "\n<p class=\"note\">", given->crowd,
 			    "</p>\n</div>");
 	}

@@ -2,8 +2,8 @@
 /*
  * svg_map - dots at their longitude and latitude.
  *
- * There is no base map: a graticule says where the dots are, a scale bar how
- * far apart.
+ * A graticule says where the dots are, a scale bar how far apart; under them areas
+ * may lie, such as districts.
  */
 #include "config.h"
 
@@ -375,8 +375,110 @@ static void put_frame(struct city_buf *to, const struct view *view,
 	city_buf_put_text(to, "/>");
 }
 
+/* Areas are drawn in steps of at least `step` tenths of a unit. */
+#define GROUND_STEP 5
+#define GROUND_MOST 20000 /* bytes of markup */
+
+/* Whether any place of a ring may be seen. */
+static bool is_seen(const struct view *view, const struct city_svg_place *place, size_t n)
+{
+	int64_t west = INT64_MAX, east = INT64_MIN, south = INT64_MAX, north = INT64_MIN;
+
+	for (size_t i = 0; i < n; i++) {
+		int64_t x = x_tenths(view, place[i].lon_udeg);
+		int64_t y = y_tenths(view, place[i].lat_udeg);
+
+		west = x < west ? x : west;
+		east = x > east ? x : east;
+		north = y > north ? y : north;
+		south = y < south ? y : south;
+	}
+	return east >= 0 && west <= WIDTH * 10 && north >= 0 &&
+	       south <= (view->bottom + MARGIN) * 10;
+}
+
+static struct place place_of(const struct view *view, const struct city_svg_place *at)
+{
+	return (struct place){ x_tenths(view, at->lon_udeg), y_tenths(view, at->lat_udeg) };
+}
+
+/* Beyond which sides of the drawing it lies. */
+static unsigned beyond(const struct view *view, struct place at)
+{
+	return (at.x < 0 ? 1U : 0U) | (at.x > WIDTH * 10 ? 2U : 0U) | (at.y < 0 ? 4U : 0U) |
+	       (at.y > (view->bottom + MARGIN) * 10 ? 8U : 0U);
+}
+
+/* Leaves out steps too small, and places between others beyond the same side. */
+static void put_ring(struct city_buf *to, const struct view *view,
+		     const struct city_svg_place *place, size_t n, int64_t step)
+{
+	struct place last = { 0, 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		struct place at = place_of(view, &place[i]);
+		struct place next = place_of(view, &place[i + 1 < n ? i + 1 : 0]);
+		int64_t dx = at.x - last.x, dy = at.y - last.y;
+
+		if (i && ((dx < step && -dx < step && dy < step && -dy < step) ||
+			  (beyond(view, last) & beyond(view, at) & beyond(view, next))))
+			continue;
+		city_buf_put_char(to, i ? 'L' : 'M');
+		city_svg_put_tenths(to, at.x);
+		city_buf_put_char(to, ' ');
+		city_svg_put_tenths(to, at.y);
+		last = at;
+	}
+	city_buf_put_char(to, 'Z');
+}
+
+static void put_area(struct city_buf *to, const struct view *view,
+		     const struct city_svg_area *area, int64_t step)
+{
+	const struct city_svg_place *place = area->place;
+	size_t begin = to->len, inside;
+
+	city_buf_put_text(to, "<path d=\"");
+	inside = to->len;
+	for (size_t i = 0; i < area->rings; i++) {
+		if (is_seen(view, place, area->ring[i]))
+			put_ring(to, view, place, area->ring[i], step);
+		place += area->ring[i];
+	}
+	if (to->len == inside) {
+		to->len = begin;
+		return;
+	}
+	city_buf_put_text(to, area->name[0] ? "\"><title>" : "\"/>");
+	if (!area->name[0])
+		return;
+	city_html_put_text(to, area->name);
+	city_buf_put_text(to, "</title></path>");
+}
+
+/* What reaches beyond the ground is covered at the foot; the rest is not seen. */
+static void put_ground(struct city_buf *to, const struct view *view,
+		       const struct city_svg_ground *ground)
+{
+	size_t begin = to->len;
+
+	for (int64_t step = GROUND_STEP; step < WIDTH * 10; step *= 2) {
+		to->len = begin;
+		city_buf_put_text(to, "<g class=\"land\">");
+		for (size_t i = 0; i < ground->n; i++)
+			put_area(to, view, &ground->area[i], step);
+		city_buf_put_text(to, "</g>");
+		if (to->len - begin <= GROUND_MOST)
+			break;
+	}
+	city_buf_printf(to,
+			"<rect class=\"foot\" y=\"%lld\" width=\"%d\" height=\"%d\"/>",
+			(long long)(view->bottom + MARGIN), WIDTH, FOOT);
+}
+
 void city_svg_put_map(struct city_buf *to, const struct city_svg_text *text,
 		      const struct city_svg_dot *dots, size_t n,
+		      const struct city_svg_ground *ground,
 		      const struct city_svg_box *box,
 		      const struct city_svg_box *frame)
 {
@@ -388,6 +490,8 @@ void city_svg_put_map(struct city_buf *to, const struct city_svg_text *text,
 	city_svg_put_title(to, text);
 	city_buf_printf(to, "<rect class=\"ground\" width=\"%d\" height=\"%lld\"/>",
 			WIDTH, (long long)(view.bottom + MARGIN));
+	if (ground)
+		put_ground(to, &view, ground);
 	put_graticule(to, &view);
 	put_dots(to, &view, dots, n, box);
 	if (frame)

@@ -311,6 +311,7 @@ void parts_show_map(struct parts *parts, const struct parts_rows *from)
 	struct city_page_map map = { .title = parts_block_title(parts, from),
 				     .crowd = parts->words->map_crowd,
 				     .dot = dot,
+				     .ground = parts->report->ground,
 				     .count = count };
 
 	if (!dot)

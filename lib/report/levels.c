@@ -177,6 +177,7 @@ static void put_map(struct parts *parts)
 	struct city_page_map map = { .title = parts->words->map,
 				     .crowd = parts->words->map_crowd,
 				     .dot = dot,
+				     .ground = parts->report->ground,
 				     .count = count };
 
 	if (!dot) {

@@ -159,7 +159,7 @@ static void draw_map(const struct city_svg_dot *dots, size_t n)
 	struct city_svg_box box = city_svg_bounds(dots, n);
 
 	city_buf_reset(&to);
-	city_svg_put_map(&to, &text, dots, n, &box, NULL);
+	city_svg_put_map(&to, &text, dots, n, NULL, &box, NULL);
 }
 
 START_TEST(a_map_is_true_to_scale_at_its_latitude)
