@@ -98,7 +98,8 @@ static bool put_metric(struct parts *parts, const struct city_metric *metric,
 					     .note = parts_word(parts, &metric->note) };
 	if (metric->scale)
 		figure->class_ = parts_class_of(parts, metric->scale,
-						city_buf_slice(&value));
+						known ? city_buf_slice(&value) :
+							city_slice_of(""));
 	if (!known)
 		city_buf_put_text(&value, "–");
 	if (known && metric->unit[0])
