@@ -364,6 +364,11 @@ static enum city_status put_node(struct run *run, const struct thing *node,
 	}
 	if (line->words > 1)
 		put_metres(run, &w, "level_m", line->word[1]);
+	/* Of a model's junctions, any may be where a main or a drain ends. */
+	if (strcmp(line->section->type, "junction") == 0) {
+		city_writer_key(&w, "end");
+		city_writer_bool(&w, true);
+	}
 	city_writer_end_object(&w);
 	return put(run, line, error);
 }
