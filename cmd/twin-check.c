@@ -13,11 +13,13 @@
 
 #include "city/decimal.h"
 #include "city/findings.h"
+#include "city/out.h"
 #include "city/time.h"
 #include "city/twin_nodes.h"
 #include "city/twin_record.h"
 #include "city/twin_register_tell.h"
 #include "city/twin_rules.h"
+#include "city/twin_sections_put.h"
 #include "city/twin_state.h"
 #include "city/twin_tell.h"
 #include "commands.h"
@@ -29,7 +31,7 @@ struct opts {
 	int format, fail_on, lang;
 	int64_t max;
 	bool state, merge;
-	const char *reg, *mandatory;
+	const char *reg, *mandatory, *sections;
 	int64_t stale_days;
 };
 
@@ -54,6 +56,9 @@ static const struct city_option options[] = {
 	{ .key = 'f', .name = "format", .arg = CITY_FINDING_MAP_FORMATS,
 	  .type = CITY_OPT_CHOICE, .at = offsetof(struct opts, format),
 	  .help = "how findings are written; jsonl unless given" },
+	{ .name = "sections", .arg = "FILE", .type = CITY_OPT_FILE,
+	  .at = offsetof(struct opts, sections),
+	  .help = "write to FILE what is cut off together when valves are shut" },
 	{ .name = "fail-on", .arg = "error|warning|never", .type = CITY_OPT_CHOICE,
 	  .at = offsetof(struct opts, fail_on),
 	  .help = "the least finding that gives exit status 1; error unless given" },
@@ -379,6 +384,19 @@ static enum city_status tell_coverage(struct state *state, struct city_error *er
 	return line ? CITY_OK : no_memory(error);
 }
 
+static int put_sections(struct state *state, struct city_error *error)
+{
+	struct city_out *out = city_out_open(state->opts->sections, error);
+
+	if (!out)
+		return -1;
+	if (city_twin_put_sections(&state->twin, out, error)) {
+		city_out_discard(out);
+		return -1;
+	}
+	return city_out_commit(out, error);
+}
+
 static enum city_status flush(void *self, struct city_sink *out, struct city_error *error)
 {
 	struct state *state = self;
@@ -392,6 +410,8 @@ static enum city_status flush(void *self, struct city_sink *out, struct city_err
 	city_keyset_release(&state->merge.seen);
 	if (city_twin_check(&state->twin, (double)state->snap_mm / 1000))
 		return no_memory(error);
+	if (state->opts->sections && put_sections(state, error))
+		return CITY_FAIL;
 	if (reg && city_twin_register_read(&state->reg, &state->reader, &state->twin,
 					   error) != CITY_OK)
 		return CITY_FAIL;
@@ -478,6 +498,9 @@ static int check_options(const struct opts *opts, int64_t *snap_mm, uint64_t *un
 	if (!opts->reg && (opts->mandatory || opts->stale_days >= 0))
 		return city_error_set(error, "usage",
 				      "--mandatory and --stale go with --register");
+	if (opts->sections && opts->state)
+		return city_error_set(error, "usage",
+				      "--sections is for the whole: give it to --merge");
 	if (opts->reg && opts->state)
 		return city_error_set(error, "usage",
 				      "--register is for the whole: give it to --merge");

@@ -39,9 +39,16 @@ struct city_twin_link {
 	uint32_t node[2];
 };
 
+/* A valve on a pipe of a network, beside one of its nodes. */
+struct city_twin_valve {
+	uint32_t network, pipe, node; /* numbers of the maps */
+};
+
 struct city_twin_nodes {
 	struct city_twin_node *node;
 	size_t n, room;
+	struct city_twin_valve *valve;
+	size_t valves, valve_room;
 	struct city_twin_link *link; /* by segment */
 	size_t link_room;
 };
@@ -59,6 +66,10 @@ int city_twin_add_node(struct city_twin *twin, struct city_slice id,
  * not known.  0, or -1 without memory.
  */
 int city_twin_add_link(struct city_twin *twin, struct city_slice from, struct city_slice to);
+
+/* Takes a valve; its texts are copied.  0, or -1 without memory. */
+int city_twin_add_valve(struct city_twin *twin, struct city_slice network,
+			struct city_slice pipe, struct city_slice node);
 
 /*
  * Takes the nodes and names of another twin whose segments are the twin's last ones; id and

@@ -20,6 +20,7 @@ const char *city_twin_class_name(int number);
 
 struct city_twin_reader {
 	struct city_name kind, id, class, network, geometry, flow, gravity;
+	struct city_name pipe, node; /* that a valve is on, and beside */
 	struct city_name type, coordinates, crs, from, to, source, end;
 	struct city_twin_fields fields;
 	bool strange;          /* the record read last has a code that is none: why */

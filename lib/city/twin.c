@@ -186,6 +186,12 @@ static int compare_text(struct city_slice a, struct city_slice b)
 	return order ? order : (a.len > b.len) - (a.len < b.len);
 }
 
+int city_twin_compare_networks(const struct city_twin *twin, uint32_t a, uint32_t b)
+{
+	return a == b ? 0 : compare_text(city_map_text(&twin->networks, a),
+					 city_map_text(&twin->networks, b));
+}
+
 int city_twin_compare_ids(const struct city_twin *twin, uint32_t a, uint32_t b)
 {
 	return a == b ? 0 : compare_text(city_map_text(&twin->ids, a),

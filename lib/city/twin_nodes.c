@@ -14,6 +14,7 @@ void city_twin_nodes_free(struct city_twin_nodes *nodes)
 	if (!nodes)
 		return;
 	free(nodes->node);
+	free(nodes->valve);
 	free(nodes->link);
 	free(nodes);
 }
@@ -119,6 +120,37 @@ static uint32_t translated(const uint32_t *id, uint32_t number)
 	return number == CITY_TWIN_NOBODY ? number : id[number];
 }
 
+static int make_valve_room(struct city_twin_nodes *nodes, size_t more)
+{
+	size_t room = 2 * nodes->valves + more + 64;
+	struct city_twin_valve *grown;
+
+	if (nodes->valve_room - nodes->valves >= more)
+		return 0;
+	grown = realloc(nodes->valve, room * sizeof(*grown));
+	if (!grown)
+		return -1;
+	nodes->valve = grown;
+	nodes->valve_room = room;
+	return 0;
+}
+
+int city_twin_add_valve(struct city_twin *twin, struct city_slice network,
+			struct city_slice pipe, struct city_slice node)
+{
+	struct city_twin_nodes *nodes = nodes_of(twin);
+	struct city_twin_valve valve;
+	bool fresh;
+	size_t group = city_map_add(&twin->networks, network, &fresh);
+
+	if (!nodes || group == SIZE_MAX || name_node(twin, pipe, &valve.pipe) ||
+	    name_node(twin, node, &valve.node) || make_valve_room(nodes, 1))
+		return -1;
+	valve.network = (uint32_t)group;
+	nodes->valve[nodes->valves++] = valve;
+	return 0;
+}
+
 int city_twin_nodes_adopt(struct city_twin *twin, const struct city_twin *other,
 			  const uint32_t *id, const uint32_t *network)
 {
@@ -129,8 +161,14 @@ int city_twin_nodes_adopt(struct city_twin *twin, const struct city_twin *other,
 	if (!from)
 		return 0;
 	if (!nodes || make_node_room(nodes, from->n) ||
+	    make_valve_room(nodes, from->valves) ||
 	    (from->link && make_link_room(twin, nodes)))
 		return -1;
+	for (size_t i = 0; i < from->valves; i++)
+		nodes->valve[nodes->valves++] =
+			(struct city_twin_valve){ network[from->valve[i].network],
+						  id[from->valve[i].pipe],
+						  id[from->valve[i].node] };
 	for (size_t i = 0; i < from->n; i++) {
 		struct city_twin_node *to = &nodes->node[nodes->n++];
 

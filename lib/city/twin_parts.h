@@ -64,6 +64,7 @@ void city_twin_note_against(struct city_twin *twin, enum city_twin_rule rule,
 			    uint32_t segment, uint32_t other, struct city_plane at,
 			    double measured, double required, const char *verified);
 
+int city_twin_compare_networks(const struct city_twin *twin, uint32_t a, uint32_t b);
 int city_twin_compare_ids(const struct city_twin *twin, uint32_t a, uint32_t b);
 
 /* Units of what is kept: a metre or a degree, and a metre of level. */

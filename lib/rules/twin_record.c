@@ -36,6 +36,8 @@ int city_twin_reader_init(struct city_twin_reader *reader, const char *frame)
 	reader->geometry = city_name_of("geometry");
 	reader->flow = city_name_of("flow");
 	reader->gravity = city_name_of("gravity");
+	reader->pipe = city_name_of("pipe");
+	reader->node = city_name_of("at");
 	reader->type = city_name_of("type");
 	reader->coordinates = city_name_of("coordinates");
 	reader->crs = city_name_of("crs");
@@ -493,6 +495,22 @@ static enum city_status read_truth(const struct city_rec *rec, struct city_name 
 		       refuse(error, "pipe.node", rec, field, "is neither true nor false");
 }
 
+/* Where a valve is by names: the pipe it is on, and the node it is beside. */
+static enum city_status read_valve(struct city_twin_reader *reader,
+				   const struct city_rec *rec, struct city_slice *pipe,
+				   struct city_slice *node, struct city_error *error)
+{
+	enum city_status status = read_name(rec, &reader->pipe, &reader->from_text, pipe,
+					    error);
+
+	if (status == CITY_OK)
+		status = read_name(rec, &reader->node, &reader->to_text, node, error);
+	if (status == CITY_OK && !pipe->len != !node->len)
+		return refuse(error, "pipe.node", rec, NULL,
+			      "a valve has both pipe and at, or neither");
+	return status;
+}
+
 static enum city_status read_node(struct city_twin_reader *reader,
 				  const struct city_rec *rec, struct city_twin *twin,
 				  struct city_error *error)
@@ -501,7 +519,8 @@ static enum city_status read_node(struct city_twin_reader *reader,
 	enum city_twin_node_type number = CITY_TWIN_NODE_OTHER;
 	struct party party;
 	enum city_status status = read_party(reader, rec, &party, error);
-	bool source, end;
+	struct city_slice pipe = { "", 0 }, node = { "", 0 };
+	bool source, end, is_placed;
 
 	if (status == CITY_OK)
 		status = read_truth(rec, &reader->source, &source, error);
@@ -513,10 +532,18 @@ static enum city_status read_node(struct city_twin_reader *reader,
 		return refuse(error, "pipe.node", rec, type, "a text was expected");
 	if (!is_absent(type))
 		number = node_type_of(type);
-	status = read_place(reader, rec, error);
+	if (number == CITY_TWIN_NODE_VALVE)
+		status = read_valve(reader, rec, &pipe, &node, error);
+	/* What says where it is by names need not lie anywhere. */
+	is_placed = !pipe.len || !is_absent(city_rec_find(rec, &reader->geometry));
+	if (status == CITY_OK && is_placed)
+		status = read_place(reader, rec, error);
 	if (status != CITY_OK)
 		return status;
-	if (city_twin_add_node(twin, party.id, party.network,
+	if (pipe.len && city_twin_add_valve(twin, party.network, pipe, node))
+		return no_memory(error);
+	if (is_placed &&
+	    city_twin_add_node(twin, party.id, party.network,
 			       *(const struct city_twin_point *)(const void *)
 					reader->points.at,
 			       number, source, end))
