@@ -59,6 +59,7 @@ struct city_twin_segment {
 enum city_twin_rule {
 	CITY_TWIN_DUP_ID,         /* measured: 1 more than needed, by name */
 	CITY_TWIN_DUP_GEOMETRY,   /* two lines of one network with the same points */
+	CITY_TWIN_OVERLAP,        /* measured: how much of two lines lies on each other */
 	CITY_TWIN_ZERO_LENGTH,    /* measured: the length */
 	CITY_TWIN_SELF_CROSSING,  /* a line meets itself */
 	CITY_TWIN_SNAP_GAP,       /* measured: from an end to what it nearly meets */

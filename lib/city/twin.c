@@ -135,6 +135,8 @@ const struct city_twin_rule_info *city_twin_rule_info(enum city_twin_rule rule)
 		[CITY_TWIN_DUP_ID] = { "dup.id", "an id is of one record", "m" },
 		[CITY_TWIN_DUP_GEOMETRY] = { "dup.geometry",
 					     "no line lies where another does", "m" },
+		[CITY_TWIN_OVERLAP] = { "overlap.geometry",
+					"no part of a line lies on another", "m" },
 		[CITY_TWIN_ZERO_LENGTH] = { "line.zero-length", "a line has a length",
 					    "m" },
 		[CITY_TWIN_SELF_CROSSING] = { "line.self-crossing",
@@ -284,16 +286,22 @@ static int compare_findings(const void *a, const void *b, void *context)
 	return order ? order : compare_numbers(one->measured_mm, two->measured_mm);
 }
 
+/* A crossing at a corner is met by the pieces on both sides. */
+static bool is_there(const struct city_twin_finding *one,
+		     const struct city_twin_finding *two)
+{
+	return llabs(one->x_mm - two->x_mm) <= 1 && llabs(one->y_mm - two->y_mm) <= 1;
+}
+
 /* Whether the later of two that are sorted tells nothing new. */
 static bool is_again(const struct city_twin_finding *one,
 		     const struct city_twin_finding *two)
 {
-	bool once = one->rule == CITY_TWIN_DUP_ID || one->rule == CITY_TWIN_DUP_GEOMETRY;
+	bool once = one->rule == CITY_TWIN_DUP_ID ||
+		    one->rule == CITY_TWIN_DUP_GEOMETRY || one->rule == CITY_TWIN_OVERLAP;
 
-	/* A crossing at a corner is met by the pieces on both sides. */
 	return one->rule == two->rule && one->id == two->id && one->other == two->other &&
-	       (once || (llabs(one->x_mm - two->x_mm) <= 1 &&
-			 llabs(one->y_mm - two->y_mm) <= 1));
+	       (once || is_there(one, two));
 }
 
 static void sort_findings(struct city_twin *twin)
@@ -304,9 +312,16 @@ static void sort_findings(struct city_twin *twin)
 		return;
 	qsort_r(twin->finding, twin->findings, sizeof(*twin->finding), compare_findings,
 		twin);
-	for (size_t i = 1; i < twin->findings; i++)
-		if (!is_again(&twin->finding[kept], &twin->finding[i]))
-			twin->finding[++kept] = twin->finding[i];
+	for (size_t i = 1; i < twin->findings; i++) {
+		struct city_twin_finding *last = &twin->finding[kept];
+		const struct city_twin_finding *next = &twin->finding[i];
+
+		if (!is_again(last, next))
+			twin->finding[++kept] = *next;
+		else if (last->rule == CITY_TWIN_OVERLAP && !is_there(next - 1, next))
+			/* Of two lines, all that lies on each other, piece by piece. */
+			last->measured_mm += next->measured_mm;
+	}
 	twin->findings = kept + 1;
 }
 

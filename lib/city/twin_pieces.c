@@ -224,6 +224,69 @@ static bool is_at_joint(const struct pieces *pieces, struct city_plane at, uint3
 	return false;
 }
 
+/* The ends of two pieces that lie on the other one: the least and the greatest. */
+struct shared {
+	struct city_plane from, to;
+	unsigned n;
+};
+
+static void share(struct shared *shared, struct city_plane p, struct city_plane a,
+		  struct city_plane b)
+{
+	double along;
+
+	if (city_plane_to_piece(p, a, b, &along) > CITY_TWIN_TOUCH)
+		return;
+	if (!shared->n || p.x < shared->from.x ||
+	    (p.x == shared->from.x && p.y < shared->from.y))
+		shared->from = p;
+	if (!shared->n || p.x > shared->to.x ||
+	    (p.x == shared->to.x && p.y > shared->to.y))
+		shared->to = p;
+	shared->n++;
+}
+
+static double level_at(const struct pieces *pieces, uint32_t piece, struct city_plane at)
+{
+	struct city_twin_piece its = piece_at(pieces, piece);
+	double along;
+
+	city_plane_to_piece(at, its.a, its.b, &along);
+	return level(pieces->twin, from(pieces, piece), along);
+}
+
+/* Whether two pieces lie on each other for more than a joint takes, and tells it. */
+static bool see_overlap(struct pieces *pieces, uint32_t one, uint32_t two)
+{
+	struct city_twin_piece first = piece_at(pieces, one), second = piece_at(pieces, two);
+	uint32_t a = pieces->owner[one], b = pieces->owner[two];
+	struct shared shared = { .n = 0 };
+	double x = first.b.x - first.a.x, y = first.b.y - first.a.y;
+	double u = second.b.x - second.a.x, v = second.b.y - second.a.y;
+	struct city_plane middle;
+	double length;
+
+	/* Beyond two degrees, lines are too soon too far apart. */
+	if (fabs(x * v - y * u) > 0.035 * sqrt((x * x + y * y) * (u * u + v * v)))
+		return false;
+	share(&shared, first.a, second.a, second.b);
+	share(&shared, first.b, second.a, second.b);
+	share(&shared, second.a, first.a, first.b);
+	share(&shared, second.b, first.a, first.b);
+	if (shared.n < 2)
+		return false;
+	length = city_plane_distance(shared.from, shared.to);
+	middle.x = (shared.from.x + shared.to.x) / 2;
+	middle.y = (shared.from.y + shared.to.y) / 2;
+	if (length <= pieces->ends->snap ||
+	    fabs(level_at(pieces, one, middle) - level_at(pieces, two, middle)) >
+		    pieces->ends->snap)
+		return false;
+	city_twin_note(pieces->twin, CITY_TWIN_OVERLAP, a, a == b ? CITY_TWIN_NOBODY : b,
+		       shared.from, length);
+	return true;
+}
+
 /* Two pieces of one network; what lies at an end has been looked at. */
 static void see_pair(struct pieces *pieces, uint32_t one, uint32_t two)
 {
@@ -233,17 +296,19 @@ static void see_pair(struct pieces *pieces, uint32_t one, uint32_t two)
 	struct city_plane at;
 	double along, other, apart, reach = pieces->ends->snap;
 
-	if (fmin(first.a.x, first.b.x) > fmax(second.a.x, second.b.x) ||
-	    fmin(second.a.x, second.b.x) > fmax(first.a.x, first.b.x) ||
-	    fmin(first.a.y, first.b.y) > fmax(second.a.y, second.b.y) ||
-	    fmin(second.a.y, second.b.y) > fmax(first.a.y, first.b.y))
+	/* What lies on another may be a rounding beside it. */
+	if (fmin(first.a.x, first.b.x) > fmax(second.a.x, second.b.x) + CITY_TWIN_TOUCH ||
+	    fmin(second.a.x, second.b.x) > fmax(first.a.x, first.b.x) + CITY_TWIN_TOUCH ||
+	    fmin(first.a.y, first.b.y) > fmax(second.a.y, second.b.y) + CITY_TWIN_TOUCH ||
+	    fmin(second.a.y, second.b.y) > fmax(first.a.y, first.b.y) + CITY_TWIN_TOUCH)
 		return;
 	/* Where they cross must not depend on which of them came first. */
 	if (is_before(&second, &first)) {
 		see_pair(pieces, two, one);
 		return;
 	}
-	if (!city_plane_cross(first.a, first.b, second.a, second.b, &along, &other))
+	if (see_overlap(pieces, one, two) ||
+	    !city_plane_cross(first.a, first.b, second.a, second.b, &along, &other))
 		return;
 	at.x = first.a.x + along * (first.b.x - first.a.x);
 	at.y = first.a.y + along * (first.b.y - first.a.y);
