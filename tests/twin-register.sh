@@ -45,10 +45,10 @@ for by in all class district dense class-dense class-district-dense; do
 		'"registered":124000,"covered":123405,"missing":595,"count_percent":99.52'
 done
 
-twin-check --format text --register register.jsonl twin.jsonl >text
-is "a line for people" "$(grep '^gas ' text)" \
+twin-check --format text --register register.jsonl twin.jsonl >told
+is "a line for people" "$(grep '^gas ' told)" \
 	"gas 12340.5/12400.0 km 99.52 %; missing 59.5 km (595)"
-is "and a line for each missing pipe" "$(grep -c '^twin.missing G' text)" 595
+is "and a line for each missing pipe" "$(grep -c '^twin.missing G' told)" 595
 
 # Of 100,000 km, 595 pipes of a millimetre are missing.
 awk '{ sub(/100.000/, NR == 1 ? "99999999" : "0.001") } 1' register.jsonl >odd.jsonl
