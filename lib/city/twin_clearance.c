@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,7 +27,7 @@ struct clearance {
 	uint32_t *owner; /* of a piece, the segment */
 	size_t n;
 	double most_width, most_m;
-	bool failed;
+	bool noting, failed; /* noting: a thread has the list of those that are near */
 	struct city_twin_grid grid;
 };
 
@@ -52,7 +53,11 @@ static struct city_twin_piece piece_at(const void *context, size_t i)
 static void mark_gap(struct clearance *c, uint32_t segment, bool crossing,
 		     enum city_twin_lack gap)
 {
-	c->gap[2 * (size_t)segment + crossing] |= (uint8_t)(1u << gap);
+	uint8_t *gaps = &c->gap[2 * (size_t)segment + crossing];
+
+	/* Most are marked many times, and only then would threads wait for each other. */
+	if (!(__atomic_load_n(gaps, __ATOMIC_RELAXED) >> gap & 1))
+		__atomic_fetch_or(gaps, (uint8_t)(1u << gap), __ATOMIC_RELAXED);
 }
 
 /* There are few: of most pipes of a class, the same is known. */
@@ -154,10 +159,13 @@ static int collect(struct clearance *c)
 				   c->twin->jobs, c->n, piece_at, c);
 }
 
+/* In one thread at a time: there are few, who waits does not wait long. */
 static void note(struct clearance *c, const struct city_twin_near *near)
 {
 	struct city_twin_nears *nears = c->nears;
 
+	while (__atomic_test_and_set(&c->noting, __ATOMIC_ACQUIRE))
+		sched_yield();
 	if (!c->failed && nears->n == nears->room) {
 		size_t room = nears->room + nears->room / 2 + 256;
 		struct city_twin_near *grown = realloc(nears->near, room * sizeof(*grown));
@@ -170,6 +178,7 @@ static void note(struct clearance *c, const struct city_twin_near *near)
 	}
 	if (!c->failed)
 		nears->near[nears->n++] = *near;
+	__atomic_clear(&c->noting, __ATOMIC_RELEASE);
 }
 
 /* What decides is a millimetre, as figures and levels are written. */
@@ -475,12 +484,13 @@ static void see_pair(struct clearance *c, uint32_t one, uint32_t two)
 		see_over(c, &pair);
 }
 
-static void look_at_pairs(struct clearance *c)
+static void look_at_pairs(void *context, size_t first, size_t last)
 {
+	struct clearance *c = context;
 	const struct city_twin_grid *grid = &c->grid;
 	const struct city_twin_segment *segment = c->twin->segment;
 
-	for (uint32_t bucket = 0; bucket <= grid->mask; bucket++)
+	for (size_t bucket = first; bucket < last; bucket++)
 		for (uint32_t i = grid->start[bucket]; i < grid->start[bucket + 1]; i++)
 			for (uint32_t j = i + 1; j < grid->start[bucket + 1]; j++) {
 				uint32_t one = grid->item[i], two = grid->item[j];
@@ -547,7 +557,7 @@ int city_twin_find_nears(const struct city_twin *twin, const struct city_twin_bo
 	if (!result)
 		result = collect(&c);
 	if (!result) {
-		look_at_pairs(&c);
+		city_twin_grid_see(&c.grid, twin->jobs, look_at_pairs, &c);
 		keep_least(nears);
 		count_gaps(&c, lacks);
 	}

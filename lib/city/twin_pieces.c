@@ -347,6 +347,9 @@ static void look_at_pairs(void *context, size_t from, size_t to)
 
 int city_twin_find_crossings(struct city_twin *twin, struct city_twin_ends *ends)
 {
+	const uint64_t of_pairs = UINT64_C(1) << CITY_TWIN_SELF_CROSSING |
+				  UINT64_C(1) << CITY_TWIN_CROSSING |
+				  UINT64_C(1) << CITY_TWIN_OVERLAP;
 	struct pieces pieces = { .twin = twin, .ends = ends };
 	int result = collect(&pieces);
 
@@ -354,7 +357,7 @@ int city_twin_find_crossings(struct city_twin *twin, struct city_twin_ends *ends
 		city_crew_run(twin->jobs, 2 * twin->segments, 4096, look_at_ends, &pieces);
 		result = look_at_nodes(&pieces);
 	}
-	if (!result)
+	if (!result && (twin->unasked & of_pairs) != of_pairs)
 		city_twin_grid_see(&pieces.grid, twin->jobs, look_at_pairs, &pieces);
 	city_twin_grid_release(&pieces.grid);
 	free(pieces.owner);

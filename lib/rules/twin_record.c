@@ -123,9 +123,24 @@ int city_twin_class_of(const struct city_field *field)
 		(struct city_slice){ field->value.at + 1, field->value.len - 2 });
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 static const char *skip_blanks(const char *p)
 {
-	return p + strspn(p, " \t\r\n");
+	while (is_blank(*p))
+		p++;
+	return p;
+}
+
+/* Behind a number of valid JSON, which one of these follows. */
+static const char *skip_number(const char *p)
+{
+	while (*p != ',' && *p != ']' && !is_blank(*p))
+		p++;
+	return p;
 }
 
 /*
@@ -144,7 +159,7 @@ static const char *read_point(const char *p, struct city_twin_point *point)
 		struct city_slice text;
 
 		p = skip_blanks(p);
-		text = (struct city_slice){ p, strcspn(p, ",] \t\r\n") };
+		text = (struct city_slice){ p, (size_t)(skip_number(p) - p) };
 		if (n == 3 || city_number_parse(text, value[n]) ||
 		    fabs(*value[n]) >= (n < 2 ? CITY_TWIN_FAR : CITY_TWIN_HIGH))
 			return NULL;
@@ -253,6 +268,17 @@ static const char *look_at_degrees(const struct city_twin_reader *reader, size_t
 	return NULL;
 }
 
+/* As "is no LineString with coordinates" is put together: of most, nothing is. */
+static enum city_status refuse_geometry(struct city_error *error, const struct city_rec *rec,
+					const struct city_field *field, const char *before,
+					const char *name, const char *behind)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "%s %s%s", before, name, behind);
+	return refuse(error, "pipe.geometry", rec, field, text);
+}
+
 /* The coordinates of a geometry of this type, lent by reader->text. */
 static enum city_status find_coordinates(struct city_twin_reader *reader,
 					 const struct city_rec *rec,
@@ -261,11 +287,10 @@ static enum city_status find_coordinates(struct city_twin_reader *reader,
 {
 	const struct city_field *type, *coordinates;
 	struct city_rec geometry;
-	char text[64], *pad;
+	char *pad;
 
-	snprintf(text, sizeof(text), "a geometry was expected, a %s", name);
 	if (!field || field->type != CITY_OBJECT)
-		return refuse(error, "pipe.geometry", rec, field, text);
+		return refuse_geometry(error, rec, field, "a geometry was expected, a", name, "");
 	/* The scanner wants a line's end and its pad behind what it reads. */
 	city_buf_reset(&reader->text);
 	city_buf_put_slice(&reader->text, field->value);
@@ -279,10 +304,9 @@ static enum city_status find_coordinates(struct city_twin_reader *reader,
 		return CITY_FAIL;
 	type = city_rec_find(&geometry, &reader->type);
 	coordinates = city_rec_find(&geometry, &reader->coordinates);
-	snprintf(text, sizeof(text), "is no %s with coordinates", name);
 	if (!type || !has_text(type, name) || !coordinates ||
 	    coordinates->type != CITY_ARRAY)
-		return refuse(error, "pipe.geometry", rec, field, text);
+		return refuse_geometry(error, rec, field, "is no", name, " with coordinates");
 	*array = coordinates->value;
 	return CITY_OK;
 }
