@@ -93,7 +93,11 @@ static void see_end(struct pieces *pieces, uint32_t end, uint32_t piece)
 	    ends->node[2 * owner] == node || ends->node[2 * owner + 1] == node)
 		return;
 	distance = city_plane_to_piece(place, at.a, at.b, &along);
-	if (distance > ends->snap || is_at_end(twin, owner, place, ends->snap) ||
+	if (distance > ends->snap || is_at_end(twin, owner, place, ends->snap))
+		return;
+	/* A corner is a joint as an end is, whatever the levels; over a line one may pass. */
+	if (city_plane_distance(place, at.a) > ends->snap &&
+	    city_plane_distance(place, at.b) > ends->snap &&
 	    fabs(city_twin_level(twin, point) - level(twin, from(pieces, piece), along)) >
 		    ends->snap)
 		return;
