@@ -30,6 +30,8 @@
 #define CITY_TWIN_TOUCH 5e-4 /* m */
 #define CITY_TWIN_FAR 1e8    /* m: no place is as far from the frame's zero */
 #define CITY_TWIN_HIGH 2e4   /* m: nor a level */
+#define CITY_TWIN_MOST_NETWORKS (1u << 25)
+#define CITY_TWIN_MOST_CLASSES 16
 
 struct city_twin_point {
 	double x, y, z; /* m, or x and y degrees; z, m, is NaN where no level is known */
@@ -51,13 +53,15 @@ enum city_twin_flow {
 struct city_twin_segment {
 	uint32_t first, points; /* in city_twin.point */
 	uint32_t id;            /* a number of the map */
-	uint32_t network : 29;  /* of the other one */
+	uint32_t network : 25;  /* of the other one */
+	uint32_t class : 4;     /* below CITY_TWIN_MOST_CLASSES */
 	uint32_t flow : 2;      /* enum city_twin_flow */
 	uint32_t left_out : 1;  /* without length, or another's double */
 };
 
 enum city_twin_rule {
-	CITY_TWIN_DUP_ID,         /* measured: 1 more than needed, by name */
+	CITY_TWIN_DUP_ID,         /* several records of one class */
+	CITY_TWIN_ID_CLASS,       /* measured: of how many classes records are */
 	CITY_TWIN_DUP_GEOMETRY,   /* two lines of one network with the same points */
 	CITY_TWIN_OVERLAP,        /* measured: how much of two lines lies on each other */
 	CITY_TWIN_ZERO_LENGTH,    /* measured: the length */
@@ -133,11 +137,11 @@ void city_twin_release(struct city_twin *twin);
 
 /*
  * Takes a line of at least two points, |x| and |y| < CITY_TWIN_FAR, |z| < CITY_TWIN_HIGH or
- * NaN; its network and id are copied.  0, or -1 when memory runs out, which there is not
- * for 2^31 points or 2^29 networks.
+ * NaN; its network and id are copied; class is a number below CITY_TWIN_MOST_CLASSES.  0, or
+ * -1 when memory runs out, which there is not for 2^31 points or CITY_TWIN_MOST_NETWORKS.
  */
-int city_twin_add(struct city_twin *twin, struct city_slice id, struct city_slice network,
-		  enum city_twin_flow flow, const struct city_twin_point *point,
+int city_twin_add(struct city_twin *twin, struct city_slice id, unsigned class,
+		  struct city_slice network, enum city_twin_flow flow, const struct city_twin_point *point,
 		  size_t points);
 
 /*

@@ -41,12 +41,13 @@ static int make_room(void **array, size_t n, size_t more, size_t *room, size_t s
 	return 0;
 }
 
-int city_twin_add(struct city_twin *twin, struct city_slice id, struct city_slice network,
-		  enum city_twin_flow flow, const struct city_twin_point *point,
+int city_twin_add(struct city_twin *twin, struct city_slice id, unsigned class,
+		  struct city_slice network, enum city_twin_flow flow, const struct city_twin_point *point,
 		  size_t points)
 {
 	struct city_twin_segment segment = { .first = (uint32_t)twin->points,
 					     .points = (uint32_t)points,
+					     .class = class & 15,
 					     .flow = (unsigned)flow & 3 };
 	double per = twin->degrees ? CITY_TWIN_PER_DEGREE : CITY_TWIN_PER_METRE;
 	size_t name, group;
@@ -60,10 +61,10 @@ int city_twin_add(struct city_twin *twin, struct city_slice id, struct city_slic
 		return -1;
 	name = city_map_add(&twin->ids, id, &fresh);
 	group = city_map_add(&twin->networks, network, &fresh);
-	if (name == SIZE_MAX || group >= 1u << 29)
+	if (name == SIZE_MAX || group >= CITY_TWIN_MOST_NETWORKS)
 		return -1;
 	segment.id = (uint32_t)name;
-	segment.network = (uint32_t)group & ((1u << 29) - 1);
+	segment.network = (uint32_t)group & (CITY_TWIN_MOST_NETWORKS - 1);
 	for (size_t i = 0; i < points; i++)
 		twin->point[twin->points++] = city_twin_keep(point[i], per);
 	twin->segment[twin->segments++] = segment;
@@ -93,7 +94,7 @@ int city_twin_adopt(struct city_twin *twin, struct city_twin *other)
 	uint32_t *id = translate(&twin->ids, &other->ids);
 	uint32_t *network = translate(&twin->networks, &other->networks);
 	uint32_t before = (uint32_t)twin->points;
-	int result = id && network && twin->networks.n < 1u << 29 &&
+	int result = id && network && twin->networks.n < CITY_TWIN_MOST_NETWORKS &&
 				     other->points <= INT32_MAX - twin->points ? 0 : -1;
 
 	/* One array after the other, so that not all of them are there twice. */
@@ -115,7 +116,7 @@ int city_twin_adopt(struct city_twin *twin, struct city_twin *other)
 		*to = other->segment[i];
 		to->first += before;
 		to->id = id[to->id];
-		to->network = network[to->network] & ((1u << 29) - 1);
+		to->network = network[to->network] & (CITY_TWIN_MOST_NETWORKS - 1);
 	}
 	if (!result) {
 		twin->points += other->points;
@@ -133,6 +134,8 @@ const struct city_twin_rule_info *city_twin_rule_info(enum city_twin_rule rule)
 {
 	static const struct city_twin_rule_info rules[CITY_TWIN_RULES] = {
 		[CITY_TWIN_DUP_ID] = { "dup.id", "an id is of one record", "m" },
+		[CITY_TWIN_ID_CLASS] = { "id.class", "an id is of one class",
+					 "classes" },
 		[CITY_TWIN_DUP_GEOMETRY] = { "dup.geometry",
 					     "no line lies where another does", "m" },
 		[CITY_TWIN_OVERLAP] = { "overlap.geometry",
@@ -297,7 +300,7 @@ static bool is_there(const struct city_twin_finding *one,
 static bool is_again(const struct city_twin_finding *one,
 		     const struct city_twin_finding *two)
 {
-	bool once = one->rule == CITY_TWIN_DUP_ID ||
+	bool once = one->rule == CITY_TWIN_DUP_ID || one->rule == CITY_TWIN_ID_CLASS ||
 		    one->rule == CITY_TWIN_DUP_GEOMETRY || one->rule == CITY_TWIN_OVERLAP;
 
 	return one->rule == two->rule && one->id == two->id && one->other == two->other &&
@@ -336,20 +339,35 @@ double city_twin_length(const struct city_twin *twin, size_t segment)
 	return sum;
 }
 
+/* An id twice in a class is another matter than one that two bureaus have given. */
 static int find_repeated_ids(struct city_twin *twin)
 {
-	uint32_t *times = calloc(twin->ids.n + 1, sizeof(*times));
+	struct {
+		uint16_t once, again; /* a bit for each class */
+	} *seen = calloc(twin->ids.n + 1, sizeof(*seen));
 
-	if (!times)
+	if (!seen)
 		return -1;
-	for (size_t i = 0; i < twin->segments; i++)
-		times[twin->segment[i].id]++;
-	for (size_t i = 0; i < twin->segments; i++)
-		if (times[twin->segment[i].id] > 1)
+	for (size_t i = 0; i < twin->segments; i++) {
+		const struct city_twin_segment *at = &twin->segment[i];
+		uint16_t class = (uint16_t)(1u << at->class);
+
+		seen[at->id].again |= seen[at->id].once & class;
+		seen[at->id].once |= class;
+	}
+	for (size_t i = 0; i < twin->segments; i++) {
+		const struct city_twin_segment *at = &twin->segment[i];
+		struct city_plane place = city_twin_plane(twin, at->first);
+		int classes = __builtin_popcount(seen[at->id].once);
+
+		if (seen[at->id].again >> at->class & 1)
 			city_twin_note(twin, CITY_TWIN_DUP_ID, (uint32_t)i,
-				       CITY_TWIN_NOBODY,
-				       city_twin_plane(twin, twin->segment[i].first), -1);
-	free(times);
+				       CITY_TWIN_NOBODY, place, -1);
+		if (classes > 1)
+			city_twin_note(twin, CITY_TWIN_ID_CLASS, (uint32_t)i,
+				       CITY_TWIN_NOBODY, place, classes);
+	}
+	free(seen);
 	return 0;
 }
 

@@ -205,7 +205,7 @@ static enum city_status read_segment(struct city_twin_reader *reader,
 	if (status != CITY_OK)
 		return status;
 	if (city_twin_add(
-		    twin, party.id, party.network, flow,
+		    twin, party.id, (unsigned)party.class, party.network, flow,
 		    (const struct city_twin_point *)(const void *)reader->points.at,
 		    points) ||
 	    (any && city_twin_attributes_put(twin, &attributes)) ||

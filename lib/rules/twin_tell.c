@@ -91,11 +91,12 @@ static struct city_decimal thousandths(int64_t units)
 	return (struct city_decimal){ units, 3 };
 }
 
-/* Ends are counted. */
+/* Ends and classes are counted. */
 static struct city_decimal measure(const char *unit, int64_t units)
 {
-	return strcmp(unit, "ends") == 0 ? (struct city_decimal){ units / 1000, 0 } :
-					   thousandths(units);
+	bool is_count = strcmp(unit, "ends") == 0 || strcmp(unit, "classes") == 0;
+
+	return is_count ? (struct city_decimal){ units / 1000, 0 } : thousandths(units);
 }
 
 /* Where it is: metres to the millimetre, or degrees to a hundred-millionth. */

@@ -35,7 +35,7 @@ static void add(struct city_twin *twin, const struct pipe *pipe, struct motion m
 	struct city_twin_point point[2] = { moved(m, pipe->x0, pipe->y0, pipe->z0),
 					    moved(m, pipe->x1, pipe->y1, pipe->z1) };
 
-	ck_assert_int_eq(city_twin_add(twin, city_slice_of(pipe->id),
+	ck_assert_int_eq(city_twin_add(twin, city_slice_of(pipe->id), 0,
 				       city_slice_of(pipe->network), pipe->flow, point, 2),
 			 0);
 }
@@ -217,7 +217,7 @@ START_TEST(a_line_that_meets_itself_is_told)
 	};
 	struct city_twin twin = { 0 };
 
-	ck_assert_int_eq(city_twin_add(&twin, city_slice_of("L"), city_slice_of("gas"),
+	ck_assert_int_eq(city_twin_add(&twin, city_slice_of("L"), 2, city_slice_of("gas"),
 				       CITY_TWIN_FLOW_NONE, loop, 5), 0);
 	ck_assert_int_eq(city_twin_check(&twin, 0.05), 0);
 	ck_assert_str_eq(tell(&twin), "line.self-crossing L= -1; ");

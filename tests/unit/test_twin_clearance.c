@@ -67,7 +67,8 @@ static void add(struct city_twin *twin, const struct pipe *pipe, double turn)
 		point[i].y = 3270000 + at[0] * sin(turn) + at[1] * cos(turn);
 		point[i].z = at[2];
 	}
-	ck_assert_int_eq(city_twin_add(twin, city_slice_of(pipe->id), class,
+	ck_assert_int_eq(city_twin_add(twin, city_slice_of(pipe->id),
+				       (unsigned)city_twin_class_number(class), class,
 				       CITY_TWIN_FLOW_NONE, point, n), 0);
 	city_twin_fields_init(&fields);
 	ck_assert_msg(city_twin_fields_read(&fields, &rec,
@@ -374,7 +375,7 @@ START_TEST(lines_of_one_class_that_join_owe_each_other_nothing)
 					    .pressure_class = CITY_TWIN_LOW };
 
 	for (int i = 0; i < 2; i++) {
-		ck_assert_int_eq(city_twin_add(&twin, city_slice_of(i ? "A" : "B"),
+		ck_assert_int_eq(city_twin_add(&twin, city_slice_of(i ? "A" : "B"), 2,
 					       city_slice_of(i ? "low" : "medium"),
 					       CITY_TWIN_FLOW_NONE, line[i], 2), 0);
 		ck_assert_int_eq(city_twin_attributes_put(&twin, &gas), 0);
