@@ -403,7 +403,8 @@ static enum city_status flush(void *self, struct city_sink *out, struct city_err
 	bool reg = state->opts->reg != NULL;
 	enum city_status status;
 
-	if (state->opts->merge && city_twin_merge_end(&state->merge, error))
+	if ((state->opts->merge && city_twin_merge_end(&state->merge, error)) ||
+	    city_twin_reader_judge_frame(&state->reader, &state->twin, error))
 		return CITY_FAIL;
 	if (state->opts->state)
 		return end_state(state, out, error);

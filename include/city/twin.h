@@ -24,6 +24,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "city/geometry.h"
 #include "city/map.h"
 #include "city/twin_attributes.h"
 
@@ -149,6 +150,9 @@ int city_twin_add(struct city_twin *twin, struct city_slice id, unsigned class,
  * 0, or -1 when memory runs out.
  */
 int city_twin_adopt(struct city_twin *twin, struct city_twin *other);
+
+/* Whether there are points in a twin of metres, of all of which something holds. */
+bool city_twin_holds(const struct city_twin *twin, bool (*holds)(struct city_plane at));
 
 /*
  * Looks at all there is, once.

@@ -40,6 +40,13 @@ struct city_twin_reader {
 int city_twin_reader_init(struct city_twin_reader *reader, const char *frame);
 void city_twin_reader_release(struct city_twin_reader *reader);
 
+/*
+ * Whether what was read can be metres, as the reader took it: 0, or -1 with error filled
+ * where the frame's name or the extent of all lines is that of degrees.
+ */
+int city_twin_reader_judge_frame(const struct city_twin_reader *reader,
+				 const struct city_twin *twin, struct city_error *error);
+
 /* The frame that was asked for or that records name; lent; "" where none is known. */
 const char *city_twin_reader_frame(struct city_twin_reader *reader);
 

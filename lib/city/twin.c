@@ -424,6 +424,14 @@ static void look_at_each(struct city_twin *twin)
 	}
 }
 
+bool city_twin_holds(const struct city_twin *twin, bool (*holds)(struct city_plane at))
+{
+	for (size_t i = 0; i < twin->points; i++)
+		if (!holds(city_twin_plane(twin, i)))
+			return false;
+	return twin->points > 0;
+}
+
 /* On the meridian in the middle of all points, whatever their order: a whole sum. */
 static void project(struct city_twin *twin)
 {

@@ -16,6 +16,56 @@ bool city_twin_names_degrees(struct city_slice frame)
 	       city_slice_equal(frame, city_slice_of("EPSG:4490"));
 }
 
+static bool is_within(double value, double from, double to)
+{
+	return value >= from && value <= to;
+}
+
+/* Degrees, from the islands of the south to the rivers of the north-east. */
+static bool is_in_china(double lon, double lat)
+{
+	return is_within(lon, 73, 136) && is_within(lat, 3, 54);
+}
+
+static bool seems_degrees(struct city_plane at)
+{
+	return is_in_china(at.x, at.y) || is_in_china(at.y, at.x);
+}
+
+/* Frames of longitude and latitude, by other datums or none at all. */
+static bool names_other_degrees(struct city_slice frame)
+{
+	static const char *const names[] = {
+		"EPSG:4326", "WGS84", "WGS 84", "EPSG:4610", "EPSG:4214",
+		"GCJ02",     "GCJ-02", "BD09", "BD-09",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (city_slice_is(frame, names[i]))
+			return true;
+	return false;
+}
+
+int city_twin_reader_judge_frame(const struct city_twin_reader *reader,
+				 const struct city_twin *twin, struct city_error *error)
+{
+	struct city_slice frame = city_buf_slice(&reader->frame);
+
+	if (reader->degrees)
+		return 0;
+	if (names_other_degrees(frame))
+		return city_error_set(error, "pipe.crs",
+				      "%.*s is of longitude and latitude: convert them to "
+				      "CGCS2000, or to metres",
+				      (int)frame.len, frame.at);
+	if (!reader->asked && city_twin_holds(twin, seems_degrees))
+		return city_error_set(error, "pipe.degrees",
+				      "by their extent, all positions are degrees: "
+				      "--crs CGCS2000 reads them, another --crs takes them "
+				      "for metres");
+	return 0;
+}
+
 const char *city_twin_reader_frame(struct city_twin_reader *reader)
 {
 	size_t len = reader->frame.len;
@@ -178,11 +228,6 @@ static enum city_status check_frame(struct city_twin_reader *reader,
 	return reader->frame.failed ? city_twin_no_memory(error) : CITY_OK;
 }
 
-static bool is_within(double value, double from, double to)
-{
-	return value >= from && value <= to;
-}
-
 /* Why positions are no degrees, NULL if they are; China's extent tells a swap. */
 static const char *look_at_degrees(const struct city_twin_reader *reader,
 				   size_t points)
@@ -193,7 +238,7 @@ static const char *look_at_degrees(const struct city_twin_reader *reader,
 	for (size_t i = 0; i < points; i++) {
 		double x = point[i].x, y = point[i].y;
 
-		if (is_within(x, 3, 54) && is_within(y, 73, 136))
+		if (is_in_china(y, x))
 			return "longitude and latitude are swapped: the longitude "
 			       "comes "
 			       "first, 73 to 136 in China";
