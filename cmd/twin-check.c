@@ -16,6 +16,7 @@
 #include "city/out.h"
 #include "city/time.h"
 #include "city/twin_nodes.h"
+#include "city/twin_physics.h"
 #include "city/twin_record.h"
 #include "city/twin_register_tell.h"
 #include "city/twin_rules.h"
@@ -516,6 +517,7 @@ static int open_state(const void *values, struct city_env *env, void **self,
 	struct city_time now = { 0 };
 	uint64_t unasked = 0;
 	int64_t snap_mm = 0;
+	bool needs_book;
 
 	if (check_options(opts, &snap_mm, &unasked, &now, error))
 		return -1;
@@ -530,12 +532,13 @@ static int open_state(const void *values, struct city_env *env, void **self,
 		close_state(state);
 		return city_error_set(error, "memory", "out of memory");
 	}
-	if (!opts->state &&
+	needs_book = !opts->state && city_twin_needs_book(unasked);
+	if (needs_book &&
 	    city_twin_rules_read(&state->rules, env, opts->rules, error)) {
 		close_state(state);
 		return -1;
 	}
-	state->twin.book = opts->state ? NULL : &state->rules.book;
+	state->twin.book = needs_book ? &state->rules.book : NULL;
 	/* The day there, of who asks. */
 	if (opts->now)
 		state->twin.today = city_time_local_us(now) / CITY_US_PER_DAY;

@@ -20,6 +20,9 @@
 #include "city/twin.h"
 #include "city/twin_book.h"
 
+/* Whether any rule that a twin's `unasked` leaves rests on a rulebook. */
+bool city_twin_needs_book(uint64_t unasked);
+
 /* Why a line is not, or not wholly, judged by a rule. */
 enum city_twin_lack {
 	CITY_TWIN_LACKS_LEVEL,   /* of a line that crosses another */

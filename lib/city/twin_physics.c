@@ -16,6 +16,19 @@ static const char *mark_name(uint8_t mark)
 	return names[mark];
 }
 
+bool city_twin_needs_book(uint64_t unasked)
+{
+	const uint64_t rules =
+		UINT64_C(1) << CITY_TWIN_BESIDE | UINT64_C(1) << CITY_TWIN_OVER |
+		UINT64_C(1) << CITY_TWIN_COVER | UINT64_C(1) << CITY_TWIN_JOINT_LEVEL |
+		UINT64_C(1) << CITY_TWIN_DIAMETER_SHRINK |
+		UINT64_C(1) << CITY_TWIN_DIAMETER_JUMP |
+		UINT64_C(1) << CITY_TWIN_PRESSURE_JUMP |
+		UINT64_C(1) << CITY_TWIN_DATE_MATERIAL;
+
+	return (~unasked & rules) != 0;
+}
+
 /* A rule for which no pipe has what it takes is not run, unless it was asked for. */
 static void drop(struct city_twin *twin, enum city_twin_rule rule, bool there_is)
 {
