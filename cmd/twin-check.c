@@ -334,7 +334,7 @@ static void tell_unjudged(const struct state *state)
 	if (state->opts->format == CITY_FINDING_TEXT)
 		return;
 	for (size_t i = 0; i < state->teller.rules; i++)
-		if (state->asked[i].skipped)
+		if (state->asked[i].partly)
 			city_env_tell(state->env, "%s: %s", state->asked[i].id,
 				      state->asked[i].skipped);
 }
@@ -486,7 +486,7 @@ static int check_options(const struct opts *opts, int64_t *snap_mm, uint64_t *un
 
 	if (read_snap(opts->snap, snap_mm))
 		return city_error_set(error, "usage",
-				      "--snap takes metres from 0.001 to 100");
+				      "--snap takes metres from 0.001 to 100, such as 0.05");
 	if (opts->checks && city_twin_read_checks(opts->checks, unasked, &wrong))
 		return city_error_set(error, "usage",
 				      "--checks: there is no rule \"%.*s\"",
@@ -556,7 +556,7 @@ static int open_state(const void *values, struct city_env *env, void **self,
 }
 
 static const struct city_example examples[] = {
-	{ .command = "twin-check --format text",
+	{ .command = "twin-check --checks snap --format text",
 	  .input = "{\"id\":\"P1\",\"class\":\"gas\",\"geometry\":{\"type\":\"LineString\","
 		   "\"coordinates\":[[0,0],[100,0]]}}\n"
 		   "{\"id\":\"P2\",\"class\":\"gas\",\"geometry\":{\"type\":\"LineString\","

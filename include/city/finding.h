@@ -27,6 +27,7 @@ struct city_rule {
 	const char *title;          /* what it asks, in a sentence without full stop */
 	const char *source;         /* where it is from: "air.json#/fields/5"; or "" */
 	const char *skipped;        /* why it could not run; NULL = it ran */
+	bool partly;                /* it ran, but not on all: skipped says why */
 };
 
 /* The bytes of a record that are at fault. */

@@ -125,6 +125,7 @@ struct city_twin {
 	struct city_twin_finding *finding; /* of city_twin_check, sorted */
 	size_t findings, finding_room;
 	uint64_t unasked;                  /* a bit for each rule that finds nothing */
+	uint64_t bare;                     /* of those, the ones there is no data for */
 	/* Set before the check, lent: without it, pipes in the ground are not looked at. */
 	const struct city_twin_book *book;
 	int64_t today; /* days since 1970-01-01; 0 = not known */

@@ -202,9 +202,10 @@ static struct city_twin_kept project(struct city_twin_kept at, double meridian_d
 static void leave_out(struct city_twin *twin, enum city_twin_rule rule)
 {
 	twin->unasked |= UINT64_C(1) << rule;
+	twin->bare |= UINT64_C(1) << rule;
 }
 
-/* Rules without anything to look at are silent, unless they were asked for by name. */
+/* Rules without anything to look at are not run, unless they were asked for by name. */
 static void choose_rules(struct city_twin *twin)
 {
 	const struct city_twin_nodes *nodes = twin->nodes;

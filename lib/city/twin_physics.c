@@ -32,8 +32,11 @@ bool city_twin_needs_book(uint64_t unasked)
 /* A rule for which no pipe has what it takes is not run, unless it was asked for. */
 static void drop(struct city_twin *twin, enum city_twin_rule rule, bool there_is)
 {
+	uint64_t bit = UINT64_C(1) << rule;
+
 	if (!there_is)
-		twin->unasked |= UINT64_C(1) << rule;
+		twin->bare |= bit & ~twin->unasked;
+	twin->unasked |= twin->bare;
 }
 
 void city_twin_choose_rules(struct city_twin *twin)
@@ -454,7 +457,7 @@ static void say_lacks(struct city_twin *twin, enum city_twin_rule rule,
 		[CITY_TWIN_LACKS_LEVEL] = "without a level where they cross",
 		[CITY_TWIN_LACKS_SIZE] = "without a size",
 		[CITY_TWIN_LACKS_KIND] = "of no kind that the rulebook has",
-		[CITY_TWIN_MANY_KINDS] = "by more than the least of the rows they may be of",
+		[CITY_TWIN_MANY_KINDS] = "only by the least figure of those they may be of",
 		[CITY_TWIN_LACKS_FIGURE] = "near one for which their row is blank",
 	};
 	size_t len = 0;

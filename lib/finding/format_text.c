@@ -153,6 +153,26 @@ static void put(struct city_findings *findings, const struct city_finding *findi
 	city_buf_release(&text);
 }
 
+/* Rules that one thing keeps from running are told in one line, where the first stands. */
+static void put_skipped(const struct city_findings *findings, size_t first,
+			struct city_buf *to)
+{
+	const struct city_rule *rule = findings->head.rule;
+	const char *why = rule[first].skipped;
+
+	for (size_t i = 0; i < first; i++)
+		if (rule[i].skipped == why)
+			return;
+	city_buf_printf(to, "%8s  %s  %s", "-",
+			rule[first].partly ? findings->words->not_whole :
+					     findings->words->skipped,
+			rule[first].id);
+	for (size_t i = first + 1; i < findings->head.rules; i++)
+		if (rule[i].skipped == why)
+			city_buf_printf(to, ", %s", rule[i].id);
+	city_buf_printf(to, ": %s\n", why);
+}
+
 static void put_tallies(const struct city_findings *findings, struct city_buf *to)
 {
 	for (size_t i = 0; i < findings->head.rules; i++) {
@@ -166,17 +186,9 @@ static void put_tallies(const struct city_findings *findings, struct city_buf *t
 		      city_slice_of(word_of(findings, city_rule_severity(findings, i))));
 		city_buf_printf(to, "  %s\n", rule->id);
 	}
-	for (size_t i = 0; i < findings->head.rules; i++) {
-		const struct city_rule *rule = &findings->head.rule[i];
-
-		if (rule->skipped)
-			city_buf_printf(to, "%8s  %s  %s: %s\n", "-",
-					findings->head.skips_pass ?
-						findings->words->not_whole :
-						findings->words->skipped,
-					rule->id,
-					rule->skipped);
-	}
+	for (size_t i = 0; i < findings->head.rules; i++)
+		if (findings->head.rule[i].skipped)
+			put_skipped(findings, i, to);
 }
 
 static void end(struct city_findings *findings, struct city_buf *to)

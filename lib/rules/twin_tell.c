@@ -47,6 +47,7 @@ int city_twin_read_checks(const char *list, uint64_t *unasked, struct city_slice
 int city_twin_teller_init(struct city_twin_teller *teller, const struct city_twin *twin,
 			  int64_t snap_mm)
 {
+	static const char no_data[] = "without data";
 	bool failed = false;
 
 	memset(teller, 0, sizeof(*teller));
@@ -60,15 +61,18 @@ int city_twin_teller_init(struct city_twin_teller *teller, const struct city_twi
 		struct city_rule rule = { .id = info->name, .title = info->title,
 					  .severity = CITY_SEVERITY_ERROR, .source = "" };
 
-		if (twin->unasked >> i & 1)
+		if (twin->unasked >> i & 1 && !(twin->bare >> i & 1))
 			continue;
-		if (unjudged->pipes) {
-			city_buf_printf(skipped, "%llu pipes not looked at: %s",
+		if (twin->bare >> i & 1) {
+			rule.skipped = no_data;
+		} else if (unjudged->pipes) {
+			city_buf_printf(skipped, "%llu pipe%s not fully judged: %s",
 					(unsigned long long)unjudged->pipes,
-					unjudged->why);
+					unjudged->pipes == 1 ? "" : "s", unjudged->why);
 			city_buf_put_char(skipped, '\0');
 			failed = failed || skipped->failed;
 			rule.skipped = skipped->at;
+			rule.partly = true;
 		}
 		teller->place[i] = teller->rules;
 		teller->rule[teller->rules++] = rule;
