@@ -35,7 +35,7 @@ struct run {
 	uint64_t unplaced;
 	struct city_origin origin;
 	struct city_sink *out;
-	struct city_buf line, number;
+	struct city_buf line, number, name;
 };
 
 static enum city_status no_memory(struct city_error *error)
@@ -170,13 +170,35 @@ static enum city_status read_units(struct run *run, const struct city_inp_line *
 	return refuse(run, line, error, "inp.units", "", unit, " is no unit of flow");
 }
 
+/* What a node or link is known by: SWMM takes names for equal in either case. */
+static struct city_slice name_of(struct run *run, struct city_slice word)
+{
+	if (!run->inp.is_swmm)
+		return word;
+	city_buf_reset(&run->name);
+	for (size_t i = 0; i < word.len; i++) {
+		char c = word.at[i];
+
+		city_buf_put_char(&run->name, c >= 'a' && c <= 'z' ? (char)(c - 32) : c);
+	}
+	return city_buf_slice(&run->name);
+}
+
+/* The node of that name, or NULL. */
+static const struct thing *node_of(struct run *run, struct city_slice word)
+{
+	size_t at = city_map_find(&run->nodes, name_of(run, word));
+
+	return at == SIZE_MAX ? NULL : &run->node[at];
+}
+
 /* Takes a node or link of a new name. */
 static enum city_status add_thing(struct run *run, uint32_t number, struct city_map *names,
 				  struct thing *things, struct city_error *error)
 {
 	const struct city_inp_line *line = &run->inp.line[number];
 	bool fresh;
-	size_t at = city_map_add(names, line->word[0], &fresh);
+	size_t at = city_map_add(names, name_of(run, line->word[0]), &fresh);
 
 	if (at == SIZE_MAX)
 		return no_memory(error);
@@ -194,7 +216,8 @@ static enum city_status add_detail(struct run *run, uint32_t number,
 	const struct city_inp_line *line = &run->inp.line[number];
 	enum city_inp_role role = line->section->role;
 	bool of_node = role == CITY_INP_PLACE;
-	size_t at = city_map_find(of_node ? &run->nodes : &run->links, line->word[0]);
+	size_t at = city_map_find(of_node ? &run->nodes : &run->links,
+				  name_of(run, line->word[0]));
 	struct thing *thing;
 
 	/* SWMM places what is no node, too: rain gages and subcatchments. */
@@ -224,7 +247,7 @@ static enum city_status check_ends(struct run *run, const struct city_inp_line *
 				   struct city_error *error)
 {
 	for (unsigned i = 1; i < 3; i++)
-		if (city_map_find(&run->nodes, line->word[i]) == SIZE_MAX)
+		if (!node_of(run, line->word[i]))
 			return refuse(run, line, error, "inp.unknown-node", "node ",
 				      line->word[i], " is not in the file");
 	return CITY_OK;
@@ -337,7 +360,7 @@ static enum city_status put(struct run *run, const struct city_inp_line *line,
 					    .line = line->line,
 					    .offset = line->offset,
 					    .raw = line->raw };
-	if (run->line.failed || run->number.failed)
+	if (run->line.failed || run->number.failed || run->name.failed)
 		return no_memory(error);
 	run->out->origin = &run->origin;
 	status = run->out->put(run->out, city_buf_slice(&run->line), error);
@@ -415,15 +438,15 @@ static enum city_status put_link(struct run *run, const struct thing *link,
 				 struct city_error *error)
 {
 	const struct city_inp_line *line = &run->inp.line[link->line];
-	const struct thing *from = &run->node[city_map_find(&run->nodes, line->word[1])];
-	const struct thing *to = &run->node[city_map_find(&run->nodes, line->word[2])];
+	const struct thing *from = node_of(run, line->word[1]);
+	const struct thing *to = node_of(run, line->word[2]);
 	struct city_writer w;
 
 	begin(run, &w, "pipe.segment", line);
 	city_writer_key(&w, "from");
-	city_writer_string(&w, line->word[1]);
+	city_writer_string(&w, run->inp.line[from->line].word[0]);
 	city_writer_key(&w, "to");
-	city_writer_string(&w, line->word[2]);
+	city_writer_string(&w, run->inp.line[to->line].word[0]);
 	if (from->place == NONE || to->place == NONE) {
 		city_writer_key(&w, "geometry");
 		city_writer_null(&w);
@@ -509,6 +532,7 @@ enum city_status city_inp_source_run(struct city_env *env, struct city_in *in,
 	city_map_release(&run.links);
 	city_buf_release(&run.line);
 	city_buf_release(&run.number);
+	city_buf_release(&run.name);
 	free(run.node);
 	free(run.link);
 	free(run.next);
