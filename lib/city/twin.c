@@ -268,6 +268,14 @@ static int compare_numbers(int64_t a, int64_t b)
 	return (a > b) - (a < b);
 }
 
+/* What a line does with itself comes before what it does with another. */
+static int compare_others(const struct city_twin *twin, uint32_t one, uint32_t two)
+{
+	if (one == CITY_TWIN_NOBODY || two == CITY_TWIN_NOBODY)
+		return (one != CITY_TWIN_NOBODY) - (two != CITY_TWIN_NOBODY);
+	return city_twin_compare_ids(twin, one, two);
+}
+
 /* By rule, parties, place and network. */
 static int compare_findings(const void *a, const void *b, void *context)
 {
@@ -277,8 +285,8 @@ static int compare_findings(const void *a, const void *b, void *context)
 
 	if (!order)
 		order = city_twin_compare_ids(twin, one->id, two->id);
-	if (!order && one->other != two->other)
-		order = city_twin_compare_ids(twin, one->other, two->other);
+	if (!order)
+		order = compare_others(twin, one->other, two->other);
 	if (!order)
 		order = compare_numbers(one->x_mm, two->x_mm);
 	if (!order)
