@@ -153,27 +153,20 @@ static int compare_courses(const void *a, const void *b, void *context)
 	return compare_segments(twin, one->segment, two->segment);
 }
 
+/* Whether two have the same points; lines at the same place at other levels are two pipes. */
 static bool goes_along(const struct city_twin *twin, const struct city_twin_segment *one,
-		       const struct city_twin_segment *two, bool backward)
+		       const struct city_twin_segment *two, bool backward, double snap)
 {
 	for (uint32_t i = 0; i < one->points; i++) {
+		uint32_t own = one->first + i;
 		uint32_t other = two->first + (backward ? one->points - 1 - i : i);
 
-		if (city_plane_distance(city_twin_plane(twin, one->first + i),
-					city_twin_plane(twin, other)) > CITY_TWIN_TOUCH)
+		if (city_plane_distance(city_twin_plane(twin, own),
+					city_twin_plane(twin, other)) > CITY_TWIN_TOUCH ||
+		    fabs(city_twin_level(twin, own) - city_twin_level(twin, other)) > snap)
 			return false;
 	}
 	return true;
-}
-
-/* Lines at the same place at other levels are two pipes. */
-static bool has_other_level(const struct city_twin *twin,
-			    const struct city_twin_segment *one,
-			    const struct city_twin_segment *two, bool backward, double snap)
-{
-	uint32_t other = two->first + (backward ? two->points - 1 : 0);
-
-	return fabs(city_twin_level(twin, one->first) - city_twin_level(twin, other)) > snap;
 }
 
 /* Each line against those of its course before it, the double being left out. */
@@ -184,10 +177,9 @@ static void compare_course(struct city_twin *twin, const struct course *course, 
 
 	for (size_t i = begin; i < at; i++) {
 		const struct city_twin_segment *one = &twin->segment[course[i].segment];
-		bool forward = goes_along(twin, one, two, false);
 
-		if (one->left_out || (!forward && !goes_along(twin, one, two, true)) ||
-		    has_other_level(twin, one, two, !forward, snap))
+		if (one->left_out || (!goes_along(twin, one, two, false, snap) &&
+				      !goes_along(twin, one, two, true, snap)))
 			continue;
 		two->left_out = true;
 		city_twin_note(twin, CITY_TWIN_DUP_GEOMETRY, course[at].segment,
@@ -261,6 +253,19 @@ int city_twin_find_doubles(struct city_twin *twin, struct city_twin_ends *ends)
 	return result;
 }
 
+/* The place is that of the first party; of a line's own two ends, the west one. */
+static struct city_plane gap_at(const struct city_twin *twin, uint32_t a, uint32_t b)
+{
+	struct city_plane one = city_twin_plane(twin, city_twin_end(twin, a));
+	struct city_plane two = city_twin_plane(twin, city_twin_end(twin, b));
+	int order = city_twin_compare_ids(twin, twin->segment[a / 2].id,
+					  twin->segment[b / 2].id);
+
+	if (order == 0)
+		order = one.x < two.x || (one.x == two.x && one.y < two.y) ? 1 : -1;
+	return order > 0 ? one : two;
+}
+
 /* Whichever of their ends are compared, two nodes have one finding. */
 static void see_gap(struct city_twin *twin, struct city_twin_ends *ends, uint32_t a,
 		    uint32_t b, double distance)
@@ -277,10 +282,7 @@ static void see_gap(struct city_twin *twin, struct city_twin_ends *ends, uint32_
 	}
 	a = ends->named[one];
 	b = ends->named[two];
-	if (city_twin_compare_ids(twin, twin->segment[a / 2].id, twin->segment[b / 2].id) < 0)
-		a = b;
-	city_twin_note(twin, CITY_TWIN_SNAP_GAP, ends->named[one] / 2, ends->named[two] / 2,
-		       city_twin_plane(twin, city_twin_end(twin, a)), distance);
+	city_twin_note(twin, CITY_TWIN_SNAP_GAP, a / 2, b / 2, gap_at(twin, a, b), distance);
 }
 
 int city_twin_find_gaps(struct city_twin *twin, struct city_twin_ends *ends)
