@@ -100,6 +100,7 @@ struct city_twin_finding {
 	int64_t measured_mm;         /* rounded to the nearest millimetre; or -1 */
 	int64_t required_mm;         /* what it should have been; or -1 */
 	const char *verified;        /* of a rulebook's figure, its mark; else NULL; lent */
+	uint64_t pieces;             /* that lie on each other, while they are added up */
 };
 
 /* What a rule could not look at, for something is not known. */

@@ -232,9 +232,9 @@ void city_twin_put(struct city_twin *twin, struct city_twin_finding finding)
 	__atomic_clear(&twin->noting, __ATOMIC_RELEASE);
 }
 
-void city_twin_note_against(struct city_twin *twin, enum city_twin_rule rule,
-			    uint32_t segment, uint32_t other, struct city_plane at,
-			    double measured, double required, const char *verified)
+static struct city_twin_finding finding_of(const struct city_twin *twin,
+					   enum city_twin_rule rule, uint32_t segment,
+					   uint32_t other, struct city_plane at)
 {
 	struct city_twin_finding finding = {
 		.rule = rule,
@@ -243,13 +243,38 @@ void city_twin_note_against(struct city_twin *twin, enum city_twin_rule rule,
 		.other = CITY_TWIN_NOBODY,
 		.x_mm = llround(at.x * 1000),
 		.y_mm = llround(at.y * 1000),
-		.measured_mm = measured < 0 ? -1 : llround(measured * 1000),
-		.required_mm = required < 0 ? -1 : llround(required * 1000),
-		.verified = verified,
+		.measured_mm = -1,
+		.required_mm = -1,
 	};
 
 	if (other != CITY_TWIN_NOBODY)
 		name_parties(twin, &finding, other);
+	return finding;
+}
+
+void city_twin_note_against(struct city_twin *twin, enum city_twin_rule rule,
+			    uint32_t segment, uint32_t other, struct city_plane at,
+			    double measured, double required, const char *verified)
+{
+	struct city_twin_finding finding = finding_of(twin, rule, segment, other, at);
+
+	if (measured >= 0)
+		finding.measured_mm = llround(measured * 1000);
+	if (required >= 0)
+		finding.required_mm = llround(required * 1000);
+	finding.verified = verified;
+	city_twin_put(twin, finding);
+}
+
+/* Micrometres, until they are added up. */
+void city_twin_note_overlap(struct city_twin *twin, uint32_t segment, uint32_t other,
+			    struct city_plane at, double length_m, uint64_t pieces)
+{
+	struct city_twin_finding finding =
+		finding_of(twin, CITY_TWIN_OVERLAP, segment, other, at);
+
+	finding.measured_mm = llround(length_m * 1e6);
+	finding.pieces = pieces;
 	city_twin_put(twin, finding);
 }
 
@@ -294,7 +319,9 @@ static int compare_findings(const void *a, const void *b, void *context)
 	if (!order && one->network != two->network)
 		order = compare_text(city_map_text(&twin->networks, one->network),
 				     city_map_text(&twin->networks, two->network));
-	return order ? order : compare_numbers(one->measured_mm, two->measured_mm);
+	if (!order)
+		order = compare_numbers(one->measured_mm, two->measured_mm);
+	return order ? order : (one->pieces > two->pieces) - (one->pieces < two->pieces);
 }
 
 /* A crossing at a corner is met by the pieces on both sides. */
@@ -329,11 +356,15 @@ static void sort_findings(struct city_twin *twin)
 
 		if (!is_again(last, next))
 			twin->finding[++kept] = *next;
-		else if (last->rule == CITY_TWIN_OVERLAP && !is_there(next - 1, next))
+		else if (last->rule == CITY_TWIN_OVERLAP && next[-1].pieces != next->pieces)
 			/* Of two lines, all that lies on each other, piece by piece. */
 			last->measured_mm += next->measured_mm;
 	}
 	twin->findings = kept + 1;
+	for (size_t i = 0; i < twin->findings; i++)
+		if (twin->finding[i].rule == CITY_TWIN_OVERLAP)
+			twin->finding[i].measured_mm =
+				(twin->finding[i].measured_mm + 500) / 1000;
 }
 
 double city_twin_length(const struct city_twin *twin, size_t segment)

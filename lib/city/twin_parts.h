@@ -64,6 +64,13 @@ void city_twin_note_against(struct city_twin *twin, enum city_twin_rule rule,
 			    uint32_t segment, uint32_t other, struct city_plane at,
 			    double measured, double required, const char *verified);
 
+/*
+ * Notes that two pieces lie on each other: what there is of two lines is added up in the
+ * end, of each two pieces once, however often they are seen.
+ */
+void city_twin_note_overlap(struct city_twin *twin, uint32_t segment, uint32_t other,
+			    struct city_plane at, double length_m, uint64_t pieces);
+
 int city_twin_compare_networks(const struct city_twin *twin, uint32_t a, uint32_t b);
 int city_twin_compare_ids(const struct city_twin *twin, uint32_t a, uint32_t b);
 

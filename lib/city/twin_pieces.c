@@ -228,25 +228,29 @@ static bool is_at_joint(const struct pieces *pieces, struct city_plane at, uint3
 	return false;
 }
 
-/* The ends of two pieces that lie on the other one: the least and the greatest. */
+/* The ends of two pieces that lie on the other one: the first and the last along it. */
 struct shared {
 	struct city_plane from, to;
+	double first, last;
 	unsigned n;
 };
 
-static void share(struct shared *shared, struct city_plane p, struct city_plane a,
-		  struct city_plane b)
+/* Takes p where it lies on the piece; x and y are the way that both pieces go. */
+static void share(struct shared *shared, struct city_plane p,
+		  const struct city_twin_piece *piece, double x, double y)
 {
-	double along;
+	double along, way = p.x * x + p.y * y;
 
-	if (city_plane_to_piece(p, a, b, &along) > CITY_TWIN_TOUCH)
+	if (city_plane_to_piece(p, piece->a, piece->b, &along) > CITY_TWIN_TOUCH)
 		return;
-	if (!shared->n || p.x < shared->from.x ||
-	    (p.x == shared->from.x && p.y < shared->from.y))
+	if (!shared->n || way < shared->first) {
 		shared->from = p;
-	if (!shared->n || p.x > shared->to.x ||
-	    (p.x == shared->to.x && p.y > shared->to.y))
+		shared->first = way;
+	}
+	if (!shared->n || way > shared->last) {
 		shared->to = p;
+		shared->last = way;
+	}
 	shared->n++;
 }
 
@@ -259,36 +263,82 @@ static double level_at(const struct pieces *pieces, uint32_t piece, struct city_
 	return level(pieces->twin, from(pieces, piece), along);
 }
 
-/* Whether two pieces lie on each other for more than a joint takes, and tells it. */
-static bool see_overlap(struct pieces *pieces, uint32_t one, uint32_t two)
+/* From where to where two pieces lie on each other; false: no more than a joint takes. */
+static bool lie_together(const struct pieces *pieces, uint32_t one, uint32_t two,
+			 struct shared *shared)
 {
 	struct city_twin_piece first = piece_at(pieces, one), second = piece_at(pieces, two);
-	uint32_t a = pieces->owner[one], b = pieces->owner[two];
-	struct shared shared = { .n = 0 };
 	double x = first.b.x - first.a.x, y = first.b.y - first.a.y;
 	double u = second.b.x - second.a.x, v = second.b.y - second.a.y;
 	struct city_plane middle;
-	double length;
 
 	/* Beyond two degrees, lines are too soon too far apart. */
 	if (fabs(x * v - y * u) > 0.035 * sqrt((x * x + y * y) * (u * u + v * v)))
 		return false;
-	share(&shared, first.a, second.a, second.b);
-	share(&shared, first.b, second.a, second.b);
-	share(&shared, second.a, first.a, first.b);
-	share(&shared, second.b, first.a, first.b);
-	if (shared.n < 2)
+	*shared = (struct shared){ .n = 0 };
+	share(shared, first.a, &second, x, y);
+	share(shared, first.b, &second, x, y);
+	share(shared, second.a, &first, x, y);
+	share(shared, second.b, &first, x, y);
+	if (shared->n < 2 ||
+	    city_plane_distance(shared->from, shared->to) <= pieces->ends->snap)
 		return false;
-	length = city_plane_distance(shared.from, shared.to);
-	middle.x = (shared.from.x + shared.to.x) / 2;
-	middle.y = (shared.from.y + shared.to.y) / 2;
-	if (length <= pieces->ends->snap ||
-	    fabs(level_at(pieces, one, middle) - level_at(pieces, two, middle)) >
-		    pieces->ends->snap)
+	middle.x = (shared->from.x + shared->to.x) / 2;
+	middle.y = (shared->from.y + shared->to.y) / 2;
+	return !(fabs(level_at(pieces, one, middle) - level_at(pieces, two, middle)) >
+		 pieces->ends->snap);
+}
+
+/* Tells two pieces that lie on each other. */
+static bool see_overlap(struct pieces *pieces, uint32_t one, uint32_t two)
+{
+	uint32_t a = pieces->owner[one], b = pieces->owner[two];
+	struct shared shared;
+	bool eastward;
+
+	if (!lie_together(pieces, one, two, &shared))
 		return false;
-	city_twin_note(pieces->twin, CITY_TWIN_OVERLAP, a, a == b ? CITY_TWIN_NOBODY : b,
-		       shared.from, length);
+	/* Of what runs from south to north, rounding does not say where the west is. */
+	eastward = fabs(shared.to.x - shared.from.x) > CITY_TWIN_TOUCH ?
+			   shared.to.x > shared.from.x :
+			   shared.to.y > shared.from.y;
+	city_twin_note_overlap(pieces->twin, a, a == b ? CITY_TWIN_NOBODY : b,
+			       eastward ? shared.from : shared.to,
+			       city_plane_distance(shared.from, shared.to),
+			       (uint64_t)one << 32 | two);
 	return true;
+}
+
+/* A piece by itself, or the next ones as well that have an end at a corner of it. */
+static void around(const struct pieces *pieces, uint32_t piece, struct city_plane at,
+		   uint32_t *begin, uint32_t *end)
+{
+	struct city_twin_piece its = piece_at(pieces, piece);
+	uint32_t owner = pieces->owner[piece];
+
+	*begin = *end = piece;
+	if (piece > 0 && pieces->owner[piece - 1] == owner &&
+	    city_plane_distance(at, its.a) <= CITY_TWIN_TOUCH)
+		--*begin;
+	if (piece + 1 < pieces->n && pieces->owner[piece + 1] == owner &&
+	    city_plane_distance(at, its.b) <= CITY_TWIN_TOUCH)
+		++*end;
+}
+
+/* Lines that lie on each other and part at a corner do not cross there. */
+static bool is_of_overlap(const struct pieces *pieces, uint32_t one, uint32_t two,
+			  struct city_plane at)
+{
+	uint32_t begin, end, first, last;
+	struct shared shared;
+
+	around(pieces, one, at, &begin, &end);
+	around(pieces, two, at, &first, &last);
+	for (uint32_t i = begin; i <= end; i++)
+		for (uint32_t k = first; k <= last; k++)
+			if (i != k && lie_together(pieces, i, k, &shared))
+				return true;
+	return false;
 }
 
 /* Two pieces of one network; what lies at an end has been looked at. */
@@ -318,7 +368,7 @@ static void see_pair(struct pieces *pieces, uint32_t one, uint32_t two)
 	at.y = first.a.y + along * (first.b.y - first.a.y);
 	apart = level(twin, from(pieces, one), along) - level(twin, from(pieces, two), other);
 	if (fabs(apart) > reach || is_at_end(twin, a, at, reach) ||
-	    is_at_end(twin, b, at, reach))
+	    is_at_end(twin, b, at, reach) || is_of_overlap(pieces, one, two, at))
 		return;
 	if (a == b)
 		city_twin_note(twin, CITY_TWIN_SELF_CROSSING, a, CITY_TWIN_NOBODY, at, -1);
@@ -326,15 +376,29 @@ static void see_pair(struct pieces *pieces, uint32_t one, uint32_t two)
 		city_twin_note(twin, CITY_TWIN_CROSSING, a, b, at, -1);
 }
 
+/* Whether pieces of one line have a corner in common; it may stand there repeatedly. */
+static bool are_neighbours(const struct pieces *pieces, uint32_t one, uint32_t two)
+{
+	uint32_t first = one < two ? one : two, second = one < two ? two : one;
+	struct city_plane corner = piece_at(pieces, first).b;
+
+	while (++first < second)
+		if (city_plane_distance(corner, piece_at(pieces, first).b) > CITY_TWIN_TOUCH)
+			return false;
+	return true;
+}
+
 static void look_at_pair(struct pieces *pieces, uint32_t one, uint32_t two)
 {
 	const struct city_twin *twin = pieces->twin;
 	uint32_t a = pieces->owner[one], b = pieces->owner[two];
 
-	/* Neighbours of one line have a corner in common. */
-	if (one == two || (a == b && (one + 1 == two || two + 1 == one)))
+	if (one == two || twin->segment[a].network != twin->segment[b].network)
 		return;
-	if (twin->segment[a].network == twin->segment[b].network)
+	if (a == b && are_neighbours(pieces, one, two))
+		/* They can but lie on each other, where the line turns back. */
+		see_overlap(pieces, one, two);
+	else
 		see_pair(pieces, one, two);
 }
 
