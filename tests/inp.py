@@ -132,4 +132,16 @@ for path in sorted((DATA / "swmm").glob("*.rpt")):
         len(nodes),
         len(links),
     )
+    # Name, ends, CONDUIT, length, slope in percent with four decimals, roughness.
+    slopes, wrong = 0, []
+    for line in path.read_text(errors="replace").splitlines():
+        words = line.split()
+        if len(words) != 7 or words[3] != "CONDUIT" or words[0] not in links:
+            continue
+        at = links[words[0]]["geometry"]["coordinates"]
+        slopes += 1
+        percent = 100 * (at[0][2] - at[-1][2]) / links[words[0]]["length_m"]
+        if abs(percent - float(words[5])) > 6e-4:
+            wrong.append(f"{words[0]} {percent} {words[5]}")
+    check(f"{path.stem}: conduits fall as SWMM says", slopes and not wrong, slopes, *wrong)
 print(f"1..{done}")

@@ -16,7 +16,12 @@ struct city_twin;
 
 /* What the third coordinate is of, through the outer wall. */
 enum city_twin_level { CITY_TWIN_AXIS, CITY_TWIN_TOP, CITY_TWIN_BOTTOM };
-enum city_twin_type { CITY_TWIN_PIPE, CITY_TWIN_VALVE, CITY_TWIN_PUMP };
+enum city_twin_type {
+	CITY_TWIN_PIPE,
+	CITY_TWIN_VALVE,
+	CITY_TWIN_PUMP,
+	CITY_TWIN_REGULATOR /* an orifice, a weir or an outlet of drains */
+};
 enum city_twin_fall { CITY_TWIN_ANY_FALL, CITY_TWIN_GRAVITY, CITY_TWIN_PRESSED };
 enum city_twin_lane { CITY_TWIN_LANE_UNKNOWN, CITY_TWIN_NO_LANE, CITY_TWIN_LANE };
 enum city_twin_pressure {

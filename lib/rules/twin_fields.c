@@ -26,7 +26,7 @@ static const char *const burials[] = { "ZM",  "GM", "GK", "GG", "JK", "DM", "SJ"
 
 static const char *const pressures[] = { "low",	       "medium-B",   "medium-A",
 					 "sub-high-B", "sub-high-A", NULL };
-static const char *const types[] = { "pipe", "valve", "pump", NULL };
+static const char *const types[] = { "pipe", "valve", "pump", "regulator", NULL };
 static const char *const levels[] = { "axis", "top", "bottom", NULL };
 
 enum { DIAMETER, OUTER, WIDTH, HEIGHT, COVER, PRESSURE, VOLTAGE, STATUS, NUMBERS };
