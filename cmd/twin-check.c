@@ -259,6 +259,7 @@ static enum city_status end_state(struct state *state, struct city_sink *out,
 	if (status != CITY_OK)
 		return status;
 	city_buf_reset(&state->line);
+	state->tally.refused = state->refused;
 	city_twin_state_end(&state->line, &state->tally);
 	return put_line(state, out, error);
 }
@@ -407,6 +408,8 @@ static enum city_status flush(void *self, struct city_sink *out, struct city_err
 	if ((state->opts->merge && city_twin_merge_end(&state->merge, error)) ||
 	    city_twin_reader_judge_frame(&state->reader, &state->twin, error))
 		return CITY_FAIL;
+	state->records += state->merge.refused;
+	state->refused += state->merge.refused;
 	if (state->opts->state)
 		return end_state(state, out, error);
 	city_keyset_release(&state->merge.seen);
@@ -440,7 +443,7 @@ static int verdict(const void *self)
 {
 	const struct state *state = self;
 
-	if (state->reg.refused)
+	if (state->reg.refused || state->merge.refused)
 		return 1;
 	switch ((enum fail_on)state->opts->fail_on) {
 	case FAIL_ON_ERROR: return state->total.errors > 0;

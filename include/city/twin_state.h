@@ -4,8 +4,8 @@
  * tiles is joined by these, in any order and any tree, and looked at as a whole.
  *
  * A state is one twin.state record, then the records of the tile as they came, then one
- * twin.state.end, which says how many they were and has a digest of them; city-pipe(5)
- * has their members.  Nothing is computed of a tile alone: a gap may go across its border,
+ * twin.state.end, which says how many they were, has a digest of them and tells how many
+ * could not be read; city-pipe(5) has their members.  Nothing is computed of a tile alone: a gap may go across its border,
  * and whether a part is an island is known when all is there.
  *
  * A pipe on a border may be in two tiles.  A record that stands in several states, the
@@ -26,6 +26,7 @@
 struct city_twin_tally {
 	uint64_t records;
 	struct city_key digest; /* the sum of their 128 bits, word by word */
+	uint64_t refused;       /* which could not be read, and are not in it */
 };
 void city_twin_tally_add(struct city_twin_tally *tally, struct city_key key);
 
@@ -38,9 +39,10 @@ struct city_twin_merge {
 	struct city_twin_tally tally;
 	bool inside;             /* a state that has not come to its end */
 	uint64_t states;
+	uint64_t refused;        /* of all tiles */
 	struct city_buf crs;     /* of all; empty = none was named */
 	struct city_buf text;
-	struct city_name kind, version, crs_name, records, digest;
+	struct city_name kind, version, crs_name, records, digest, refused_name;
 };
 void city_twin_merge_init(struct city_twin_merge *merge);
 void city_twin_merge_release(struct city_twin_merge *merge);

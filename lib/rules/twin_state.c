@@ -13,6 +13,8 @@
 /* Beside a record: in which state it was last, how often there, how often at most. */
 #define TIMES_MOST UINT64_C(0xffff)
 
+#define REFUSED_MOST 9007199254740992.0 /* 2^53 */
+
 void city_twin_tally_add(struct city_twin_tally *tally, struct city_key key)
 {
 	tally->records++;
@@ -58,6 +60,8 @@ void city_twin_state_end(struct city_buf *to, const struct city_twin_tally *tall
 	city_writer_int(&w, (int64_t)tally->records);
 	city_writer_key(&w, "digest");
 	city_writer_text(&w, digest);
+	city_writer_key(&w, "refused");
+	city_writer_int(&w, (int64_t)tally->refused);
 	city_writer_end_object(&w);
 }
 
@@ -70,6 +74,7 @@ void city_twin_merge_init(struct city_twin_merge *merge)
 	merge->crs_name = city_name_of("crs");
 	merge->records = city_name_of("records");
 	merge->digest = city_name_of("digest");
+	merge->refused_name = city_name_of("refused");
 }
 
 void city_twin_merge_release(struct city_twin_merge *merge)
@@ -128,13 +133,18 @@ static enum city_status begin(struct city_twin_merge *merge, const struct city_r
 static enum city_status end(struct city_twin_merge *merge, const struct city_rec *rec,
 			    struct city_error *error)
 {
+	const struct city_field *refused = city_rec_find(rec, &merge->refused_name);
 	char digest[33];
+	double number;
 
 	digest_text(&merge->tally, digest);
 	if (!merge->inside ||
 	    !has_number(city_rec_find(rec, &merge->records), merge->tally.records) ||
-	    !has_text(city_rec_find(rec, &merge->digest), digest))
+	    !has_text(city_rec_find(rec, &merge->digest), digest) || !refused ||
+	    refused->type != CITY_NUMBER || city_number_parse(refused->value, &number) ||
+	    !(number >= 0 && number < REFUSED_MOST))
 		return fail(error, "a state is not whole: its end tells of other records");
+	merge->refused += (uint64_t)number;
 	merge->inside = false;
 	return CITY_ABSORBED;
 }
