@@ -442,7 +442,7 @@ static void find_rise(struct city_twin *twin, uint32_t segment)
 	if (at->flow == CITY_TWIN_FLOW_UNKNOWN)
 		return;
 	/* What rounds to no millimetre is how levels are written, not how pipes lie. */
-	if (rise >= 0.0005)
+	if (rise >= 0.0005 - CITY_TWIN_GRAIN)
 		city_twin_note(twin, CITY_TWIN_SLOPE_REVERSE, segment, CITY_TWIN_NOBODY,
 			       city_twin_plane(twin, begin), rise);
 }
@@ -499,7 +499,8 @@ static void project(struct city_twin *twin)
 
 int city_twin_check(struct city_twin *twin, double snap)
 {
-	struct city_twin_ends ends = { .snap = snap };
+	/* What is as far as snap to the micrometre is so wherever it lies. */
+	struct city_twin_ends ends = { .snap = snap + CITY_TWIN_GRAIN };
 	int result;
 
 	if (twin->degrees)
