@@ -6,6 +6,9 @@
 
 #include "city/geometry.h"
 
+/* m: what doubles make of places that are kept to a micrometre. */
+#define ROUNDING 1e-7
+
 double city_plane_distance(struct city_plane a, struct city_plane b)
 {
 	double x = b.x - a.x, y = b.y - a.y;
@@ -28,6 +31,19 @@ double city_plane_to_piece(struct city_plane p, struct city_plane a, struct city
 	return city_plane_distance(p, nearest);
 }
 
+/* Whether a share of a way is on it; beyond an end by a rounding, it is at the end. */
+static bool is_on(double *share, double x, double y)
+{
+	double beyond = *share < 0 ? -*share : *share - 1;
+
+	if (!(beyond > 0))
+		return beyond <= 0;
+	if (beyond * sqrt(x * x + y * y) > ROUNDING)
+		return false;
+	*share = *share < 0 ? 0 : 1;
+	return true;
+}
+
 bool city_plane_cross(struct city_plane a, struct city_plane b, struct city_plane c,
 		      struct city_plane d, double *along, double *other)
 {
@@ -43,7 +59,7 @@ bool city_plane_cross(struct city_plane a, struct city_plane b, struct city_plan
 		return false;
 	t = (acx * cdy - acy * cdx) / turn;
 	u = (acx * aby - acy * abx) / turn;
-	if (!(t >= 0 && t <= 1 && u >= 0 && u <= 1))
+	if (!is_on(&t, abx, aby) || !is_on(&u, cdx, cdy))
 		return false;
 	*along = t;
 	*other = u;

@@ -209,6 +209,15 @@ static void find_walls(const struct city_twin_attributes *at, double z, double *
 	*top = *bottom + height;
 }
 
+/* What is asked where neither of two is the upper one: no more than either would. */
+static struct city_twin_figure figure_of_level(const struct clearance *c, uint32_t a,
+					       uint32_t b)
+{
+	struct city_twin_figure one = figure_of(c, true, a, b), two = figure_of(c, true, b, a);
+
+	return !one.given || (two.given && two.m < one.m) ? two : one;
+}
+
 /* Walls at one place in plan: how far the upper's lower one is above the other. */
 static void judge_crossing(struct clearance *c, uint32_t a, double za, uint32_t b,
 			   double zb, struct city_plane place)
@@ -228,7 +237,10 @@ static void judge_crossing(struct clearance *c, uint32_t a, double za, uint32_t 
 	find_walls(city_twin_attributes_of(c->twin, a), za, &bottom[0], &top[0]);
 	find_walls(city_twin_attributes_of(c->twin, b), zb, &bottom[1], &top[1]);
 	a_above = bottom[0] + top[0] >= bottom[1] + top[1];
-	figure = a_above ? figure_of(c, true, a, b) : figure_of(c, true, b, a);
+	if (fabs(bottom[0] + top[0] - bottom[1] - top[1]) < 2 * CITY_TWIN_TOUCH)
+		figure = figure_of_level(c, a, b);
+	else
+		figure = a_above ? figure_of(c, true, a, b) : figure_of(c, true, b, a);
 	if (!figure.given) {
 		mark_gap(c, a, true, CITY_TWIN_LACKS_FIGURE);
 		mark_gap(c, b, true, CITY_TWIN_LACKS_FIGURE);
