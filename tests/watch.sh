@@ -261,6 +261,18 @@ riskscore --model ./quiet.json --adopt --alerts --state s turned.jsonl >out 2>er
 riskscore --model ./quiet.json --adopt --alerts --state s later.jsonl >out 2>err
 is "nor in a later run" "$(grep -c P9 out)" 0
 
+# What is seen right behind an instant is told, and held, from that instant on: silent
+# from 8:30, for an hour at least.
+model quiet_hour '{"id":"level","field":"level","bounds":["0","100"]}' \
+	"{\"hold_minutes\":60,${silent#?}"
+readings 1 P1 50 >hour.jsonl
+for time in 08:50 09:10 09:35; do
+	readings 1 P1 50 | sed "s/08:00/$time/"
+done >>hour.jsonl
+riskscore --model ./quiet_hour.json --adopt --alerts hour.jsonl >out
+is "an alert is held to the minute" "$(sed 's/.*"time":"\([^"]*\)","phase":"\([a-z]*\)".*/\1 \2/' out |
+	tr '\n' ' ')" "2026-06-01T08:30:00+08:00 raise 2026-06-01T09:30:00+08:00 clear "
+
 # Two models of one id would have their alerts in common.
 sed 's/"raise":"80"/"raise":"90"/' level.json >twin.json
 printf '{"id":"A","model":"./level.json"}\n{"id":"B","model":"./twin.json"}\n' >twins.jsonl

@@ -275,6 +275,8 @@ static void put_number(struct city_writer *w, const char *key, int64_t value)
 static void put_grade(struct city_writer *w, const struct city_risk_grade *grade)
 {
 	const char *const key[] = { "grade", "colour", "grade_zh", "grade_en" };
+			/* What is seen right behind an instant is told, and held, from it. */
+			alarm->raised_us = time_us;
 	const char *const text[] = { grade ? grade->id : NULL,
 				     grade ? grade->colour : NULL,
 				     grade ? grade->zh : NULL,
