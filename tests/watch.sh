@@ -273,6 +273,16 @@ riskscore --model ./quiet_hour.json --adopt --alerts hour.jsonl >out
 is "an alert is held to the minute" "$(sed 's/.*"time":"\([^"]*\)","phase":"\([a-z]*\)".*/\1 \2/' out |
 	tr '\n' ' ')" "2026-06-01T08:30:00+08:00 raise 2026-06-01T09:30:00+08:00 clear "
 
+# At 8:01 one goes off and the other comes on: whichever is read first, one alert.
+printf '{"id":"P1","gate":"A"}\n{"id":"P2","gate":"A"}\n' >gates.jsonl
+readings 3 P1 "10 90 10" >P1
+readings 3 P2 "90 10 90" >P2
+for order in "P1 P2" "P2 P1"; do
+	cat $order | sort -s -t'"' -k8,8 >relay.jsonl
+	riskscore --model ./level.json --points gates.jsonl --alerts --by gate relay.jsonl >out
+	is "joined points that take over from each other, $order: one alert" "$(phases out)" "raise "
+done
+
 # Two models of one id would have their alerts in common.
 sed 's/"raise":"80"/"raise":"90"/' level.json >twin.json
 printf '{"id":"A","model":"./level.json"}\n{"id":"B","model":"./twin.json"}\n' >twins.jsonl

@@ -5,7 +5,8 @@
  *
  * Each kind of alert has one chain at a time for each group of points, which is the
  * point itself unless --by joins several: the first point raises it, the last one
- * clears it.  It is told of a worse grade, never of a better one: what swings about
+ * clears it, when all of an instant has been looked at: which of its points comes
+ * first is no reason to ring twice.  It is told of a worse grade, never of a better one: what swings about
  * a grade's limit would ring at every turn.
  */
 #include "config.h"
@@ -158,10 +159,51 @@ static enum city_status raise_chain(struct city_risk_monitor *monitor,
 		return no_memory(error);
 	if (chain->active++)
 		return CITY_OK;
+	if (chain->last) {
+		chain->last = 0;
+		return CITY_OK;
+	}
 	chain->begun++;
 	chain->n = 0;
 	chain->worst = grade_of(monitor, site);
 	return send(monitor, site, chain, "raise", time_us, error);
+}
+
+/* Notes a chain that the last of several points has gone off of. */
+static int note_emptied(struct city_risk_monitor *monitor,
+			const struct city_risk_site *site,
+			struct city_risk_chain *chain)
+{
+	if (monitor->n_emptied == monitor->emptied_room) {
+		size_t room = monitor->emptied_room ? monitor->emptied_room * 2 : 16;
+		uint32_t *emptied = realloc(monitor->emptied, room * sizeof(*emptied));
+
+		if (!emptied)
+			return -1;
+		monitor->emptied = emptied;
+		monitor->emptied_room = room;
+	}
+	monitor->emptied[monitor->n_emptied++] = (uint32_t)(chain - monitor->chain);
+	chain->last = 1 + (uint32_t)(site - monitor->site);
+	return 0;
+}
+
+enum city_status city_risk_tell_emptied(struct city_risk_monitor *monitor,
+					int64_t time_us, struct city_error *error)
+{
+	enum city_status status = CITY_OK;
+
+	for (size_t i = 0; i < monitor->n_emptied && status == CITY_OK; i++) {
+		struct city_risk_chain *chain = &monitor->chain[monitor->emptied[i]];
+		uint32_t last = chain->last;
+
+		chain->last = 0;
+		if (last)
+			status = send(monitor, &monitor->site[last - 1], chain, "clear",
+				      time_us, error);
+	}
+	monitor->n_emptied = 0;
+	return status;
 }
 
 static enum city_status clear_chain(struct city_risk_monitor *monitor,
@@ -175,7 +217,9 @@ static enum city_status clear_chain(struct city_risk_monitor *monitor,
 	/* A state may have lost it, but not for us to fail by. */
 	if (chain->active == 0 || --chain->active)
 		return CITY_OK;
-	return send(monitor, site, chain, "clear", time_us, error);
+	if (!monitor->options.by)
+		return send(monitor, site, chain, "clear", time_us, error);
+	return note_emptied(monitor, site, chain) ? no_memory(error) : CITY_OK;
 }
 
 static enum city_status update_chain(struct city_risk_monitor *monitor,
@@ -231,6 +275,8 @@ enum city_status city_risk_tell_alerts(struct city_risk_monitor *monitor, size_t
 					     &site->last, site->heard_us, at_us,
 					     due_us)) {
 		case CITY_RISK_RAISES:
+			/* What is seen right behind an instant is told, and held, from it. */
+			alarm->raised_us = time_us;
 			status = raise_chain(monitor, site, i, time_us, error);
 			break;
 		case CITY_RISK_CLEARS:
@@ -275,8 +321,6 @@ static void put_number(struct city_writer *w, const char *key, int64_t value)
 static void put_grade(struct city_writer *w, const struct city_risk_grade *grade)
 {
 	const char *const key[] = { "grade", "colour", "grade_zh", "grade_en" };
-			/* What is seen right behind an instant is told, and held, from it. */
-			alarm->raised_us = time_us;
 	const char *const text[] = { grade ? grade->id : NULL,
 				     grade ? grade->colour : NULL,
 				     grade ? grade->zh : NULL,

@@ -143,7 +143,9 @@ static enum city_status settle(struct city_risk_monitor *monitor,
 				  monitor->clock_us, error);
 	}
 	monitor->n_touched = 0;
-	return status;
+	return status == CITY_OK
+		       ? city_risk_tell_emptied(monitor, monitor->clock_us, error)
+		       : status;
 }
 
 static int touch(struct city_risk_monitor *monitor, size_t number,
@@ -240,6 +242,8 @@ static enum city_status advance(struct city_risk_monitor *monitor, struct city_t
 			break;
 		/* Readings of the very instant still count: it is stale behind it. */
 		status = evaluate(monitor, first, due + 1, due, error);
+		if (status == CITY_OK && timers->due[city_timers_first(timers)] != due)
+			status = city_risk_tell_emptied(monitor, due, error);
 	}
 	monitor->clock_us = time.utc_us;
 	return status;

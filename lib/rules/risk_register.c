@@ -87,6 +87,7 @@ void city_risk_sites_release(struct city_risk_monitor *monitor)
 		release_site(&monitor->site[i]);
 	free(monitor->site);
 	free(monitor->chain);
+	free(monitor->emptied);
 	free(monitor->touched);
 	city_timers_release(&monitor->timers);
 	city_map_release(&monitor->category);

@@ -51,6 +51,8 @@ struct city_risk_chain {
 	uint32_t worst;	 /* grade that has been told */
 	uint32_t begun;	 /* chains there have been of this kind and group */
 	uint32_t n;	 /* messages of this one */
+	uint32_t last;	 /* 1 + the point that went off last, while another of the
+			    same instant may come on; 0 = none */
 	struct city_time sent[CITY_RISK_MESSAGES];
 };
 
@@ -67,6 +69,8 @@ struct city_risk_monitor {
 	struct city_buf text;
 	struct city_risk_chain *chain; /* by the number of their key */
 	size_t chain_room;
+	uint32_t *emptied; /* chains without a point, until the instant is over */
+	size_t n_emptied, emptied_room;
 	struct city_timers timers;
 	uint32_t *touched; /* to be scored when the clock goes on */
 	size_t n_touched, touched_room;
@@ -104,6 +108,9 @@ enum city_status city_risk_tell_score(struct city_risk_monitor *monitor, size_t 
 enum city_status city_risk_tell_alerts(struct city_risk_monitor *monitor, size_t site,
 				       int64_t at_us, int64_t time_us, int64_t *due_us,
 				       struct city_error *error);
+/* When an instant is over: clears joined alerts that have no point any more. */
+enum city_status city_risk_tell_emptied(struct city_risk_monitor *monitor,
+					int64_t time_us, struct city_error *error);
 
 /* A chain out of a state; 0, or -1 when memory runs out. */
 int city_risk_chain_put(struct city_risk_monitor *monitor, struct city_slice key,
