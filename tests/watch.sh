@@ -283,6 +283,15 @@ for order in "P1 P2" "P2 P1"; do
 	is "joined points that take over from each other, $order: one alert" "$(phases out)" "raise "
 done
 
+# A point that is adopted has nothing of the register, but it has an id.
+{
+	readings 1 P8 90
+	readings 1 P9 90
+} >both.jsonl
+riskscore --model ./level.json --adopt --alerts --by id both.jsonl >out
+is "--by id: adopted points have alerts of their own" \
+	"$(sed 's/,"time".*//' out | tr '\n' ' ')" '{"point":"P8" {"point":"P9" '
+
 # Two models of one id would have their alerts in common.
 sed 's/"raise":"80"/"raise":"90"/' level.json >twin.json
 printf '{"id":"A","model":"./level.json"}\n{"id":"B","model":"./twin.json"}\n' >twins.jsonl

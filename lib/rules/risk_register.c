@@ -142,28 +142,44 @@ static void put_members(struct city_risk_monitor *monitor, const struct city_rec
 				   rec->field[f].value);
 }
 
+/* The point itself: what is known of one that the register does not have, too. */
+static void put_point(struct city_buf *to, struct city_slice id)
+{
+	if (to->len)
+		city_buf_put_char(to, ',');
+	city_buf_put_text(to, "\"point\":");
+	city_json_put_string(to, id);
+}
+
+/* A field of the register; null, as of what is not in it, where there is none. */
+static void put_field(struct city_buf *to, const struct city_rec *rec,
+		      struct city_slice key)
+{
+	struct city_slice value = city_slice_of("null");
+
+	for (size_t f = 0; rec && f < rec->fields; f++)
+		if (city_slice_equal(rec->field[f].key, key))
+			value = rec->field[f].value;
+	put_member(to, 0, key, value);
+}
+
 /* A point's group is the values of fields, or the point itself. */
 size_t city_risk_group_of(struct city_risk_monitor *monitor, const struct city_rec *rec,
 			  struct city_slice id)
 {
-	const char *by = monitor->options.by;
+	const char *by = monitor->options.by ? monitor->options.by : "id";
 	struct city_buf *to = &monitor->word;
 	bool fresh;
 
 	city_buf_reset(to);
-	if (!by) {
-		city_buf_put_text(to, "\"point\":");
-		city_json_put_string(to, id);
-	}
-	while (by && *by) {
+	while (*by) {
 		size_t len = strcspn(by, ",");
 		struct city_slice key = { by, len };
-		struct city_slice value = city_slice_of("null");
 
-		for (size_t f = 0; rec && f < rec->fields; f++)
-			if (city_slice_equal(rec->field[f].key, key))
-				value = rec->field[f].value;
-		put_member(to, 0, key, value);
+		if (city_slice_is(key, "id"))
+			put_point(to, id);
+		else
+			put_field(to, rec, key);
 		by += len + (by[len] == ',');
 	}
 	return to->failed ? SIZE_MAX
