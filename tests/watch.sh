@@ -292,6 +292,19 @@ riskscore --model ./level.json --adopt --alerts --by id both.jsonl >out
 is "--by id: adopted points have alerts of their own" \
 	"$(sed 's/,"time".*//' out | tr '\n' ' ')" '{"point":"P8" {"point":"P9" '
 
+# What is adopted comes in the order of first good readings, in one run and in two.
+{
+	readings 1 P9 '"high"'
+	readings 1 P8 50
+	readings 1 P9 50
+	readings 1 P7 50 | sed 's/08:00/09:00/'
+} >adopted.jsonl
+riskscore --model ./level.json --adopt adopted.jsonl >whole 2>err
+rm -f s
+head -n 1 adopted.jsonl | riskscore --model ./level.json --adopt --state s >cut.jsonl 2>err
+sed 1d adopted.jsonl | riskscore --model ./level.json --adopt --state s >>cut.jsonl 2>err
+same "a rejected reading has no part in the order of points" cut.jsonl whole
+
 # Two models of one id would have their alerts in common.
 sed 's/"raise":"80"/"raise":"90"/' level.json >twin.json
 printf '{"id":"A","model":"./level.json"}\n{"id":"B","model":"./twin.json"}\n' >twins.jsonl

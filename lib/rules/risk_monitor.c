@@ -299,33 +299,37 @@ static enum city_status check_time(const struct city_risk_monitor *monitor,
 	return CITY_OK;
 }
 
-/* The point of a reading; CITY_RISK_NONE, with *status, when it is none. */
-static size_t find_site(struct city_risk_monitor *monitor, const struct city_rec *rec,
-			const struct reading *reading, enum city_status *status,
-			struct city_error *error)
+/* The point of a reading: CITY_RISK_NONE for one that is there from it on. */
+static enum city_status find_site(const struct city_risk_monitor *monitor,
+				  const struct city_rec *rec,
+				  const struct reading *reading, size_t *number,
+				  struct city_error *error)
 {
-	size_t number = city_map_find(&monitor->id, reading->point), group, text;
+	size_t found = city_map_find(&monitor->id, reading->point);
+	bool known = found != SIZE_MAX;
 
-	if (number != SIZE_MAX && !monitor->site[number].gone)
-		return number;
-	*status = CITY_REJECT;
-	if (!monitor->options.adopt || number != SIZE_MAX) {
-		refuse(rec, reading->point_field, error, "risk.point",
-		       "is not in the register");
-		return CITY_RISK_NONE;
-	}
-	group = city_risk_group_of(monitor, NULL, reading->point);
-	text = monitor->text.len;
+	*number = known ? found : CITY_RISK_NONE;
+	if (known ? !monitor->site[found].gone : monitor->options.adopt)
+		return CITY_OK;
+	return refuse(rec, reading->point_field, error, "risk.point",
+		      "is not in the register");
+}
+
+/* A good reading's point is watched, too; CITY_RISK_NONE when memory runs out. */
+static size_t adopt(struct city_risk_monitor *monitor, const struct reading *reading,
+		    struct city_error *error)
+{
+	/* What was read since may have been where an escaped id was unescaped to. */
+	struct city_slice id = city_field_text(reading->point_field, &monitor->scratch);
+	size_t group = city_risk_group_of(monitor, NULL, id), text = monitor->text.len;
+	size_t number = CITY_RISK_NONE;
+
 	city_buf_put_text(&monitor->text, "\"point\":");
 	city_buf_put_slice(&monitor->text, reading->point_field->value);
-	number = group == SIZE_MAX
-			 ? CITY_RISK_NONE
-			 : city_risk_site_add(monitor, reading->point, text,
-					      monitor->fallback, group);
-	if (number == CITY_RISK_NONE) {
+	if (group != SIZE_MAX)
+		number = city_risk_site_add(monitor, id, text, monitor->fallback, group);
+	if (number == CITY_RISK_NONE)
 		no_memory(error);
-		*status = CITY_FAIL;
-	}
 	return number;
 }
 
@@ -421,26 +425,45 @@ static void put_value(struct city_risk_monitor *monitor, size_t number, size_t l
 	site->cell[leaf] = cell;
 }
 
-/* To every leaf that reads this category, or to none. */
-static enum city_status take_value(struct city_risk_monitor *monitor, size_t number,
-				   const struct city_rec *rec,
-				   const struct reading *reading,
-				   struct city_error *error)
+/* The first leaf that reads a reading's category; CITY_RISK_NONE = none does. */
+static size_t first_leaf(const struct city_risk_use *use, const struct reading *reading)
 {
-	const struct city_risk_site *site = &monitor->site[number];
-	const struct city_risk_use *use = &monitor->use[site->use];
-	size_t first = reading->category == SIZE_MAX ? CITY_RISK_NONE
-						     : use->first[reading->category];
-	enum city_status status = check_day(use, rec, reading, error);
-	int64_t raw = 0;
+	return reading->category == SIZE_MAX ? CITY_RISK_NONE
+					     : use->first[reading->category];
+}
 
-	for (size_t i = first; i != CITY_RISK_NONE && status == CITY_OK; i = use->same[i])
-		status = read_value(monitor, &use->book.model.node[i], &site->cell[i],
-				    rec, reading, &raw, error);
-	if (status == CITY_OK)
-		status = advance(monitor, reading->time, error);
-	if (status != CITY_OK)
-		return status;
+/*
+ * Whether every leaf that reads this category can take it: CITY_OK with *raw of the
+ * last of them, or why not.
+ */
+static enum city_status check_value(struct city_risk_monitor *monitor, size_t number,
+				    const struct city_rec *rec,
+				    const struct reading *reading, int64_t *raw,
+				    struct city_error *error)
+{
+	static const struct city_risk_cell unheard = { CITY_RISK_UNHEARD, 0 };
+	bool known = number != CITY_RISK_NONE;
+	const struct city_risk_site *site = known ? &monitor->site[number] : NULL;
+	const struct city_risk_use *use =
+		&monitor->use[known ? site->use : monitor->fallback];
+	enum city_status status = check_day(use, rec, reading, error);
+
+	for (size_t i = first_leaf(use, reading); i != CITY_RISK_NONE && status == CITY_OK;
+	     i = use->same[i])
+		status = read_value(monitor, &use->book.model.node[i],
+				    known ? &site->cell[i] : &unheard, rec, reading,
+				    raw, error);
+	return status;
+}
+
+/* What has been checked, to every leaf that reads this category; whether one does. */
+static bool put_values(struct city_risk_monitor *monitor, size_t number,
+		       const struct city_rec *rec, const struct reading *reading,
+		       int64_t raw, struct city_error *error)
+{
+	const struct city_risk_use *use = &monitor->use[monitor->site[number].use];
+	size_t first = first_leaf(use, reading);
+
 	for (size_t i = first; i != CITY_RISK_NONE; i = use->same[i]) {
 		/* Again: another leaf's categories have other numbers. */
 		if (use->same[first] != CITY_RISK_NONE)
@@ -450,7 +473,7 @@ static enum city_status take_value(struct city_risk_monitor *monitor, size_t num
 		put_value(monitor, number, i,
 			  (struct city_risk_cell){ reading->time.utc_us, raw });
 	}
-	return first == CITY_RISK_NONE ? CITY_FILTERED : CITY_ABSORBED;
+	return first != CITY_RISK_NONE;
 }
 
 enum city_status city_risk_monitor_take(struct city_risk_monitor *monitor,
@@ -460,26 +483,35 @@ enum city_status city_risk_monitor_take(struct city_risk_monitor *monitor,
 	struct reading reading;
 	struct city_risk_site *site;
 	enum city_status status = read_reading(monitor, rec, &reading, error);
-	size_t number;
+	size_t number = CITY_RISK_NONE;
+	int64_t raw = 0;
+	bool used;
 
 	monitor->out = out;
 	if (status == CITY_OK)
 		status = check_time(monitor, rec, &reading, error);
+	if (status == CITY_OK)
+		status = find_site(monitor, rec, &reading, &number, error);
+	if (status == CITY_OK)
+		status = check_value(monitor, number, rec, &reading, &raw, error);
+	if (status == CITY_OK)
+		status = advance(monitor, reading.time, error);
 	if (status != CITY_OK)
 		return status;
-	number = find_site(monitor, rec, &reading, &status, error);
 	if (number == CITY_RISK_NONE)
-		return status;
-	status = take_value(monitor, number, rec, &reading, error);
-	if (status != CITY_ABSORBED && status != CITY_FILTERED)
-		return status;
+		number = adopt(monitor, &reading, error);
+	if (number == CITY_RISK_NONE)
+		return CITY_FAIL;
+	used = put_values(monitor, number, rec, &reading, raw, error);
 	site = &monitor->site[number];
 	if (!site->heard || reading.time.utc_us > site->heard_us) {
 		site->heard_us = reading.time.utc_us;
 		site->offset_minutes = (int16_t)reading.time.offset_minutes;
 	}
 	site->heard = true;
-	return touch(monitor, number, error) ? CITY_FAIL : status;
+	if (touch(monitor, number, error))
+		return CITY_FAIL;
+	return used ? CITY_ABSORBED : CITY_FILTERED;
 }
 
 enum city_status city_risk_monitor_settle(struct city_risk_monitor *monitor,
