@@ -305,6 +305,17 @@ head -n 1 adopted.jsonl | riskscore --model ./level.json --adopt --state s >cut.
 sed 1d adopted.jsonl | riskscore --model ./level.json --adopt --state s >>cut.jsonl 2>err
 same "a rejected reading has no part in the order of points" cut.jsonl whole
 
+# Two indicators of one field: what one knows already is no reading of the other.
+model units '{"id":"r","combine":"max","of":[
+	{"id":"a","field":"level","unit":"m","bounds":["0","50"]},
+	{"id":"b","field":"level","unit":"mm","bounds":["0","50"]}]}' "$high"
+readings 1 P1 50 >twice.jsonl
+readings 1 P1 '50,"unit":"m"' >>twice.jsonl
+readings 1 P1 '50,"unit":"mm"' >>twice.jsonl
+riskscore --model ./units.json --adopt --rejects r twice.jsonl >out 2>err
+is "a wrong unit is told of a reading that is there already" \
+	"$(grep -c '"rule":"risk.unit"' r)" 2
+
 # Two models of one id would have their alerts in common.
 sed 's/"raise":"80"/"raise":"90"/' level.json >twin.json
 printf '{"id":"A","model":"./level.json"}\n{"id":"B","model":"./twin.json"}\n' >twins.jsonl

@@ -448,7 +448,9 @@ static enum city_status check_value(struct city_risk_monitor *monitor, size_t nu
 		&monitor->use[known ? site->use : monitor->fallback];
 	enum city_status status = check_day(use, rec, reading, error);
 
-	for (size_t i = first_leaf(use, reading); i != CITY_RISK_NONE && status == CITY_OK;
+	/* What is again for one may be in a wrong unit for another. */
+	for (size_t i = first_leaf(use, reading);
+	     i != CITY_RISK_NONE && (status == CITY_OK || status == CITY_DUPLICATE);
 	     i = use->same[i])
 		status = read_value(monitor, &use->book.model.node[i],
 				    known ? &site->cell[i] : &unheard, rec, reading,
