@@ -39,4 +39,11 @@ struct city_slice city_member_next(struct city_slice *rest);
  */
 void city_member_put(struct city_buf *to, struct city_slice value);
 
+/*
+ * The same of the value at a path, in which "*" stands for each element of an array, with
+ * ", " between: "skipped.*.rule"; those without a value, or null, are left out.  Whether
+ * there is any.
+ */
+bool city_member_put_at(struct city_buf *to, struct city_slice object, const char *path);
+
 #endif

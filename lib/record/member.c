@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "city/member.h"
 #include "city/rec.h"
@@ -176,4 +177,38 @@ void city_member_put(struct city_buf *to, struct city_slice value)
 		else
 			city_buf_put_slice(to, element);
 	}
+}
+
+static bool put_found(struct city_buf *to, struct city_slice value)
+{
+	city_member_put(to, value);
+	return value.len && !city_slice_is(value, "null");
+}
+
+bool city_member_put_at(struct city_buf *to, struct city_slice object, const char *path)
+{
+	const char *star = strstr(path, ".*.");
+	struct city_slice array, element;
+	struct city_buf before = { 0 };
+	bool is_any = false;
+
+	if (!star)
+		return put_found(to, city_member_find(object, path));
+	city_buf_put_slice(&before, (struct city_slice){ path, (size_t)(star - path) });
+	city_buf_put_char(&before, '\0');
+	to->failed = to->failed || before.failed;
+	array = before.failed ? (struct city_slice){ "", 0 } :
+				city_member_inside(city_member_find(object, before.at));
+	while ((element = city_member_next(&array)).len) {
+		size_t len = to->len;
+
+		if (is_any)
+			city_buf_put_text(to, ", ");
+		if (put_found(to, city_member_find(element, star + 3)))
+			is_any = true;
+		else
+			to->len = len;
+	}
+	city_buf_release(&before);
+	return is_any;
 }

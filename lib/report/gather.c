@@ -74,11 +74,8 @@ static int keep_row(struct city_gather *gather, struct city_rows *rows,
 		return -1;
 	value = rows->value + rows->n * rows->paths;
 	for (size_t i = 0; i < rows->paths; i++) {
-		struct city_slice found = city_member_find(record, path[i]);
-
 		value[i].at = gather->text.len;
-		value[i].given = found.len && !city_slice_is(found, "null");
-		city_member_put(&gather->text, found);
+		value[i].given = city_member_put_at(&gather->text, record, path[i]);
 		value[i].len = (uint32_t)(gather->text.len - value[i].at);
 	}
 	rows->n++;

@@ -63,11 +63,42 @@ START_TEST(a_walk_meets_every_member_once)
 }
 END_TEST
 
+START_TEST(a_star_stands_for_each_element)
+{
+	static const struct {
+		const char *path, *shown;
+		bool is_there;
+	} cases[] = {
+		{ "skipped.*.rule", "a, b", true },
+		{ "skipped.*.n.1", "2", true },
+		{ "skipped.*.none", "", false },
+		{ "empty.*.rule", "", false },
+		{ "absent.*.rule", "", false },
+		{ "id.*.rule", "", false },
+		{ "id", "x", true },
+	};
+	struct city_slice object = city_slice_of(
+		"{\"id\":\"x\",\"empty\":[],\"skipped\":[{\"rule\":\"a\"},"
+		"{\"n\":[1,2],\"rule\":\"b\"},{}]}");
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct city_buf text = { 0 };
+		bool is_there = city_member_put_at(&text, object, cases[i].path);
+
+		ck_assert_msg(is_there == cases[i].is_there &&
+				      city_slice_is(city_buf_slice(&text), cases[i].shown),
+			      "%s: %.*s", cases[i].path, (int)text.len, text.at);
+		city_buf_release(&text);
+	}
+}
+END_TEST
+
 Suite *city_suite(void)
 {
 	const TTest *const tests[] = { a_path_leads_to_the_value_as_it_is_written,
 				       what_is_not_there_is_empty_and_no_neighbour,
-				       a_walk_meets_every_member_once, NULL };
+				       a_walk_meets_every_member_once,
+				       a_star_stands_for_each_element, NULL };
 
 	return city_suite_of("member", tests);
 }
