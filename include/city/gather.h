@@ -51,6 +51,7 @@ struct city_sum {
 	uint64_t count, whole; /* records that were measured; the whole of them */
 	struct city_decimal number;
 	bool any, overflow;
+	bool proven; /* that none is nought */
 	struct city_buf last, named, text;
 	struct city_buf records; /* one a line, where they are asked for */
 };

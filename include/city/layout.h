@@ -96,6 +96,8 @@ struct city_metric {
 	const char *last;        /* only records with the greatest text here; or NULL */
 	struct city_tests where; /* what is measured */
 	struct city_tests among; /* the whole; n = 0 for none */
+	const char *proof;       /* a kind which tells that none of `kind` is nought; or NULL */
+	struct city_tests proof_where;
 	bool has_whole;
 	bool quiet;              /* not shown while it is 0 */
 	int decimals;            /* -1 = as it came */

@@ -260,10 +260,15 @@ int city_gather_take(struct city_gather *gather, struct city_slice kind,
 	const struct city_layout *layout = gather->layout;
 	bool known = city_layout_knows(layout, kind);
 
-	for (size_t i = 0; i < layout->metrics; i++)
-		if (city_slice_is(kind, layout->metric[i].kind))
-			take_metric(gather, &layout->metric[i], &gather->sum[i],
-				    record);
+	for (size_t i = 0; i < layout->metrics; i++) {
+		const struct city_metric *metric = &layout->metric[i];
+
+		if (city_slice_is(kind, metric->kind))
+			take_metric(gather, metric, &gather->sum[i], record);
+		if (metric->proof && city_slice_is(kind, metric->proof) &&
+		    city_tests_pass(&metric->proof_where, record, &gather->scratch))
+			gather->sum[i].proven = true;
+	}
 	if (gather->figures_only)
 		return gather->scratch.failed ? -1 : 0;
 	for (size_t i = 0; i < layout->sections; i++) {
@@ -327,7 +332,7 @@ bool city_gather_put(const struct city_gather *gather, const struct city_metric 
 	switch (metric->measure) {
 	case CITY_MEASURE_COUNT:
 		/* No record of the kind is no news of it, which is not none. */
-		if (!sum->whole)
+		if (!sum->whole && !sum->proven)
 			return false;
 		city_buf_put_int(to, (int64_t)sum->count);
 		return true;

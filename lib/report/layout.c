@@ -285,13 +285,32 @@ static int read_measure(struct city_metric *metric, const struct city_node *node
 	return 0;
 }
 
+/* "proven_by": what came of a run that found nothing. */
+static int read_proof(struct city_metric *metric, const struct city_node *node,
+		      struct city_error *error)
+{
+	static const char *const known[] = { "kind", "where", NULL };
+	struct city_node proof = city_node_member(node, "proven_by");
+
+	if (!proof.json)
+		return 0;
+	if (metric->measure != CITY_MEASURE_COUNT)
+		return city_node_error(&proof, error, "is for what counts");
+	if (city_node_check_keys(&proof, known, error))
+		return -1;
+	metric->proof = city_node_string(&proof, "kind", error);
+	return metric->proof && !layout_tests(&proof, "where", &metric->proof_where, error) ?
+		       0 :
+		       -1;
+}
+
 static int read_metric(struct city_layout *layout, size_t i,
 		       const struct city_node *node, struct city_error *error)
 {
 	static const char *const known[] = { "id",    "kind",    "label",    "note",
 					     "of",    "measure", "named",    "last",
 					     "where", "among",   "decimals", "unit",
-					     "scale", "quiet",   NULL };
+					     "scale", "quiet",   "proven_by", NULL };
 	struct city_metric *metric = &layout->metric[i];
 
 	metric->id = city_node_string(node, "id", error);
@@ -317,7 +336,7 @@ static int read_metric(struct city_layout *layout, size_t i,
 	    layout_int_or(node, "decimals", 0, 6, &metric->decimals, error) ||
 	    layout_scale_or(layout, node, &metric->scale, error))
 		return -1;
-	return read_measure(metric, node, error);
+	return read_measure(metric, node, error) || read_proof(metric, node, error) ? -1 : 0;
 }
 
 static int read_scales(struct city_layout *layout, const struct city_node *root,
@@ -409,6 +428,7 @@ void city_layout_release(struct city_layout *layout)
 	for (size_t i = 0; i < layout->metrics; i++) {
 		free(layout->metric[i].where.test);
 		free(layout->metric[i].among.test);
+		free(layout->metric[i].proof_where.test);
 	}
 	for (size_t i = 0; i < layout->sections; i++)
 		layout_section_release(&layout->section[i]);
