@@ -190,8 +190,9 @@ def value_of(node, raws, policy, clipped, missing):
 
 
 def half_up(x, decimals):
-    scaled = x * 10**decimals
-    return F((scaled + F(1, 2)).__floor__(), 10**decimals)
+    """A half goes away from 0."""
+    scaled = abs(x) * 10**decimals
+    return F((scaled + F(1, 2)).__floor__() * (-1 if x < 0 else 1), 10**decimals)
 
 
 GRADES = ["low", "middle", "high"]
