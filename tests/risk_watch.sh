@@ -11,7 +11,7 @@ simulation=$(cd "$srcdir" && pwd)/tests/risk_watch.py
 cd "$tmp" || exit 99
 
 for seed in 1 2; do
-	python3 -B "$simulation" "$seed" 12 >out 2>&1
+	python3 -B "$simulation" "$seed" 8 >out 2>&1
 	is "seed $seed: scores, alerts and rejects are those of a simulation" $? 0
 	note_file out
 done
