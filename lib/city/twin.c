@@ -379,6 +379,24 @@ double city_twin_length(const struct city_twin *twin, size_t segment)
 }
 
 /* An id twice in a class is another matter than one that two bureaus have given. */
+bool city_twin_is_upright(const struct city_twin *twin, size_t segment)
+{
+	return city_twin_length(twin, segment) < CITY_TWIN_TOUCH;
+}
+
+/* How far it goes up or down, as far as levels are known. */
+static double rise_of(const struct city_twin *twin, size_t segment)
+{
+	const struct city_twin_segment *at = &twin->segment[segment];
+	double low = INFINITY, high = -INFINITY;
+
+	for (uint32_t i = at->first; i < at->first + at->points; i++) {
+		low = fmin(low, city_twin_level(twin, i));
+		high = fmax(high, city_twin_level(twin, i));
+	}
+	return high - low;
+}
+
 static int find_repeated_ids(struct city_twin *twin)
 {
 	struct {
@@ -452,7 +470,7 @@ static void look_at_each(struct city_twin *twin)
 	for (uint32_t i = 0; i < twin->segments; i++) {
 		double length = city_twin_length(twin, i);
 
-		if (length < CITY_TWIN_TOUCH) {
+		if (length < CITY_TWIN_TOUCH && !(rise_of(twin, i) >= CITY_TWIN_TOUCH)) {
 			twin->segment[i].left_out = true;
 			city_twin_note(twin, CITY_TWIN_ZERO_LENGTH, i, CITY_TWIN_NOBODY,
 				       city_twin_plane(twin, twin->segment[i].first),

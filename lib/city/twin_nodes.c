@@ -368,8 +368,15 @@ void city_twin_place_nodes(struct city_twin *twin, struct city_twin_ends *ends)
 {
 	const struct city_twin_nodes *nodes = twin->nodes;
 
-	for (size_t end = 0; ends->degree && end < 2 * twin->segments; end++)
-		ends->degree[ends->node[end]] += !twin->segment[end / 2].left_out;
+	for (size_t end = 0; ends->degree && end < 2 * twin->segments; end++) {
+		/* What goes up or down there is no branch, but an end does meet it. */
+		bool upright = ends->node[end] == ends->node[end ^ 1] &&
+			       city_twin_is_upright(twin, end / 2);
+
+		ends->degree[ends->node[end]] += !upright;
+		if (upright && ends->met && !twin->segment[end / 2].left_out)
+			ends->met[ends->node[end]] = 1;
+	}
 	if (!ends->placed)
 		return;
 	for (size_t i = 0; i < nodes->n; i++) {

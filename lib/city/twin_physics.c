@@ -263,16 +263,36 @@ static bool are_alike(const struct joint *joint)
 	return true;
 }
 
-/* What is pressed meets on one level. */
+/* From which level to which pipes go up or down there; 0 to 0 where none does. */
+static void find_upright(const struct joint *joint, bool alike, double *low, double *high)
+{
+	*low = INFINITY;
+	*high = -INFINITY;
+	for (size_t i = 0; i + 1 < joint->n; i++) {
+		if (joint->end[i] / 2 != joint->end[i + 1] / 2 ||
+		    !city_twin_is_upright(joint->twin, joint->end[i] / 2))
+			continue;
+		for (size_t k = i; k < i + 2; k++) {
+			*low = fmin(*low, level_at(joint, k, false, alike));
+			*high = fmax(*high, level_at(joint, k, false, alike));
+		}
+	}
+	if (*low > *high)
+		*low = *high = 0;
+}
+
+/* What is pressed meets on one level, or on those between which a pipe goes up. */
 static void compare_levels(const struct joint *joint)
 {
 	bool alike = are_alike(joint);
 	size_t low = 0, high = 0;
-	double least = INFINITY, most = -INFINITY;
+	double least = INFINITY, most = -INFINITY, bottom, top;
 
+	find_upright(joint, alike, &bottom, &top);
 	for (size_t i = 0; i < joint->n; i++) {
 		double z = level_at(joint, i, false, alike);
 
+		z -= fmin(fmax(z, bottom), top);
 		if (z < least) {
 			least = z;
 			low = i;
