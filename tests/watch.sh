@@ -173,6 +173,19 @@ else
 	skip "no xmllint"
 fi
 
+# A circle's degrees have no exponents, and are degrees: all else is refused by readers.
+{
+	printf '{"id":"P1","lon":106.50,"lat":29.5}\n{"id":"P2","lon":1.0655e2,"lat":29}\n'
+	printf '{"id":"P3","lon":29.5,"lat":106.5}\n{"id":"P4","lon":181,"lat":0}\n'
+} >places.jsonl
+for point in P1 P2 P3 P4; do
+	readings 1 $point 90
+done | riskscore --model ./level.json --points places.jsonl --alerts --format cap \
+	--sender risk.example.org >out
+is "CAP: circles are those of places on earth" \
+	"$(grep -o '<circle>[^<]*' out | uniq | tr '\n' ' ')" \
+	"<circle>29.5,106.50 0 <circle>29,106.55 0 "
+
 # A pipe that pauses: what has been read is not held back until a later reading comes.
 # shellcheck disable=SC2094 # what has come out is looked at while the pipe is open
 {

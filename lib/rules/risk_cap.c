@@ -11,6 +11,7 @@
  */
 #include "config.h"
 
+#include "city/decimal.h"
 #include "city/html.h"
 #include "risk_sites.h"
 
@@ -111,22 +112,31 @@ static const struct city_field *find(const struct city_rec *rec, const char *key
 	return field && field->type == type ? field : NULL;
 }
 
-/* Where it is: in words, as a place, and by the district's code. */
+/* A number of degrees up to the limit, without exponents, which CAP does not know. */
+static bool read_degrees(const struct city_field *field, int limit,
+			 struct city_decimal *degrees)
+{
+	return field && city_decimal_parse(field->value, degrees) == 0 &&
+	       city_decimal_compare(*degrees, (struct city_decimal){ limit, 0 }) <= 0 &&
+	       city_decimal_compare(*degrees, (struct city_decimal){ -limit, 0 }) >= 0;
+}
+
+/* Where it is: in words, as a place if there is such a one, and by the district's code. */
 static void put_area(struct city_buf *to, const struct city_rec *rec,
 		     struct city_buf *scratch)
 {
-	const struct city_field *lon = find(rec, "lon", CITY_NUMBER);
-	const struct city_field *lat = find(rec, "lat", CITY_NUMBER);
 	const struct city_field *district = find(rec, "district", CITY_STRING);
+	struct city_decimal lon, lat;
 
 	city_buf_put_text(to, "<area><areaDesc>");
 	put_values(to, rec, scratch);
 	city_buf_put_text(to, "</areaDesc>");
-	if (lon && lat) {
+	if (read_degrees(find(rec, "lon", CITY_NUMBER), 180, &lon) &&
+	    read_degrees(find(rec, "lat", CITY_NUMBER), 90, &lat)) {
 		city_buf_put_text(to, "<circle>");
-		city_buf_put_slice(to, lat->value);
+		city_decimal_put(to, lat);
 		city_buf_put_char(to, ',');
-		city_buf_put_slice(to, lon->value);
+		city_decimal_put(to, lon);
 		city_buf_put_text(to, " 0</circle>");
 	}
 	if (district) {
