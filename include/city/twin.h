@@ -28,7 +28,7 @@
 #include "city/map.h"
 #include "city/twin_attributes.h"
 
-#define CITY_TWIN_GRAIN 5e-7 /* m: half of what coordinates are kept to */
+#define CITY_TWIN_GRAIN 5e-6 /* m: what rounding makes of a place, as in degrees */
 #define CITY_TWIN_TOUCH (5e-4 + CITY_TWIN_GRAIN) /* m */
 #define CITY_TWIN_FAR 1e8    /* m: no place is as far from the frame's zero */
 #define CITY_TWIN_HIGH 2e4   /* m: nor a level */

@@ -6,8 +6,8 @@
 
 #include "city/geometry.h"
 
-/* m: what doubles make of places that are kept to a micrometre. */
-#define ROUNDING 1e-7
+/* m: what rounding makes of places, such as those that came in degrees. */
+#define ROUNDING 5e-6
 
 double city_plane_distance(struct city_plane a, struct city_plane b)
 {

@@ -517,7 +517,7 @@ static void project(struct city_twin *twin)
 
 int city_twin_check(struct city_twin *twin, double snap)
 {
-	/* What is as far as snap to the micrometre is so wherever it lies. */
+	/* What is as far as snap but for a rounding is so wherever it lies. */
 	struct city_twin_ends ends = { .snap = snap + CITY_TWIN_GRAIN };
 	int result;
 
