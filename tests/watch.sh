@@ -173,6 +173,17 @@ else
 	skip "no xmllint"
 fi
 
+# A point that is of another district since: what is on is cleared where it was raised,
+# what comes on behind that is of the new one, in the same run as in a later one.
+printf '{"id":"P1","gate":"A"}\n' >gates.jsonl
+rm -f s
+readings 1 P1 90 | riskscore --model ./level.json --points gates.jsonl --alerts --by gate --state s >out
+printf '{"id":"P1","gate":"B"}\n' >gates.jsonl
+readings 3 P1 "90 10 90" | sed 1d |
+	riskscore --model ./level.json --points gates.jsonl --alerts --by gate --state s >>out
+is "a point that is of another group now" \
+	"$(sed 's/{"gate":"\(.\)".*"phase":"\([a-z]*\)".*/\1 \2/' out | tr '\n' ' ')" "A raise A clear B raise "
+
 # A circle's degrees have no exponents, and are degrees: all else is refused by readers.
 {
 	printf '{"id":"P1","lon":106.50,"lat":29.5}\n{"id":"P2","lon":1.0655e2,"lat":29}\n'

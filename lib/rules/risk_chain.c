@@ -257,6 +257,15 @@ static enum city_status clear_all(struct city_risk_monitor *monitor,
 	return status;
 }
 
+/* Alerts that are on stay where they are; then a point is of its new group. */
+static void go_home(struct city_risk_site *site, size_t alerts)
+{
+	for (size_t i = 0; i < alerts; i++)
+		if (site->alarm[i].raised_us != CITY_RISK_UNHEARD)
+			return;
+	site->group = site->home;
+}
+
 enum city_status city_risk_tell_alerts(struct city_risk_monitor *monitor, size_t number,
 				       int64_t at_us, int64_t time_us, int64_t *due_us,
 				       struct city_error *error)
@@ -267,6 +276,8 @@ enum city_status city_risk_tell_alerts(struct city_risk_monitor *monitor, size_t
 
 	if (site->gone)
 		return clear_all(monitor, site, time_us, error);
+	if (site->group != site->home)
+		go_home(site, book->alerts);
 	for (size_t i = 0; i < book->alerts && status == CITY_OK; i++) {
 		struct city_risk_alarm *alarm = &site->alarm[i];
 

@@ -75,6 +75,7 @@ size_t city_risk_site_add(struct city_risk_monitor *monitor, struct city_slice i
 					 .set_us = CITY_RISK_UNHEARD,
 					 .use = (uint32_t)use,
 					 .group = (uint32_t)group,
+					 .home = (uint32_t)group,
 					 .offset_minutes = monitor->offset_minutes };
 	if (make_site(site, &monitor->use[use]) == 0 && !monitor->text.failed)
 		return number;

@@ -37,7 +37,9 @@ struct city_risk_site {
 	int64_t due_us;			/* they hold till then */
 	struct city_risk_score last;	/* as it was told */
 	int64_t heard_us;		/* or since when it is waited for */
-	uint32_t use, group;
+	uint32_t use;
+	uint32_t group; /* that its alerts are joined with */
+	uint32_t home;	/* by this run's register: another where alerts are still on */
 	int16_t offset_minutes; /* of its latest reading */
 	bool heard, told, touched;
 	bool gone; /* not in the register of this run */
