@@ -210,6 +210,12 @@ static int usage(struct city_error *error, const char *text)
 	return city_error_set(error, "usage", "%s", text);
 }
 
+/* A field of the register, as it is called in what is written. */
+static struct city_slice written_name(struct city_slice name)
+{
+	return city_slice_is(name, "kind") ? city_slice_of("point_kind") : name;
+}
+
 /* Names that are there once, and none that alerts have a field of. */
 static int check_by(const char *by, struct city_error *error)
 {
@@ -218,15 +224,17 @@ static int check_by(const char *by, struct city_error *error)
 
 		if (name.len == 0)
 			return usage(error, "--by: a name of a field is missing");
-		if (city_risk_is_alert_field(name) && !city_slice_is(name, "id") &&
-		    !city_slice_is(name, "kind"))
+		if (city_slice_is(name, "point") ||
+		    (city_risk_is_alert_field(name) && !city_slice_is(name, "id") &&
+		     !city_slice_is(name, "kind")))
 			return city_error_set(error, "usage",
 					      "--by: alerts have a field %.*s of their own",
 					      (int)name.len, name.at);
 		for (const char *other = by; other < at; other++) {
 			size_t len = strcspn(other, ",");
 
-			if (city_slice_equal(name, (struct city_slice){ other, len }))
+			if (city_slice_equal(written_name(name),
+					     written_name((struct city_slice){ other, len })))
 				return usage(error, "--by: a field is named twice");
 			other += len;
 		}

@@ -184,6 +184,13 @@ readings 3 P1 "90 10 90" | sed 1d |
 is "a point that is of another group now" \
 	"$(sed 's/{"gate":"\(.\)".*"phase":"\([a-z]*\)".*/\1 \2/' out | tr '\n' ' ')" "A raise A clear B raise "
 
+# Names that would be those of the same field, or of one that alerts have.
+for by in id,point kind,point_kind point point_kind,kind; do
+	riskscore --model ./level.json --points gates.jsonl --alerts --by $by swings.jsonl 2>&1
+	echo $?
+done >out
+is "--by: no field is written twice" "$(grep -c '^2$' out)" 4
+
 # A circle's degrees have no exponents, and are degrees: all else is refused by readers.
 {
 	printf '{"id":"P1","lon":106.50,"lat":29.5}\n{"id":"P2","lon":1.0655e2,"lat":29}\n'
