@@ -218,6 +218,31 @@ is "--watch: and it goes on" "$(phases early)" "raise clear "
 riskscore --model ./level.json --adopt --alerts --watch swings2.jsonl >out
 same "--watch: a file does not pause" out two
 
+# A signal: what has been told is told again, by the same ids, when the readings come
+# again; an end of the pipe is one of the run.
+readings 2 P1 "90 10" >four.jsonl
+readings 4 P1 "90 10 90 10" | sed 1,2d >last.jsonl
+for signal in TERM HUP KILL; do
+	rm -f s early fifo
+	mkfifo fifo
+	riskscore --model ./level.json --adopt --alerts --watch \
+		--state s <fifo >early 2>err &
+	watcher=$!
+	exec 3>fifo
+	cat four.jsonl >&3
+	n=0
+	while [ "$(grep -c . early)" -lt 2 ] && [ $((n += 1)) -lt 100 ]; do sleep 0.1; done
+	kill -s "$signal" "$watcher"
+	wait "$watcher" 2>/dev/null
+	exec 3>&-
+	ok "$signal: no state is left" test ! -e s
+	riskscore --model ./level.json --adopt --alerts --state s four.jsonl >again
+	same "$signal: the same messages by the same ids" early again
+	riskscore --model ./level.json --adopt --alerts --state s last.jsonl >>again
+	cat four.jsonl last.jsonl | riskscore --model ./level.json --adopt --alerts >whole
+	same "$signal: and it goes on as if there had been none" again whole
+done
+
 # Killed while its state is written, at the end of every block, and run again.
 awk 'BEGIN { for (i = 0; i < 150; i++) printf "{\"id\":\"P%d\"}\n", i }' >many.jsonl
 head -n 50 swings.jsonl >first.jsonl
@@ -306,9 +331,9 @@ is "an alert is held to the minute" "$(sed 's/.*"time":"\([^"]*\)","phase":"\([a
 
 # At 8:01 one goes off and the other comes on: whichever is read first, one alert.
 printf '{"id":"P1","gate":"A"}\n{"id":"P2","gate":"A"}\n' >gates.jsonl
-readings 3 P1 "10 90 10" >P1
-readings 3 P2 "90 10 90" >P2
-for order in "P1 P2" "P2 P1"; do
+readings 3 P1 "10 90 10" >one
+readings 3 P2 "90 10 90" >other
+for order in "one other" "other one"; do
 	cat $order | sort -s -t'"' -k8,8 >relay.jsonl
 	riskscore --model ./level.json --points gates.jsonl --alerts --by gate relay.jsonl >out
 	is "joined points that take over from each other, $order: one alert" "$(phases out)" "raise "
