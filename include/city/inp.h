@@ -50,6 +50,7 @@ struct city_inp {
 	size_t lines, room;
 	uint64_t left;              /* lines of elements that are no pipes */
 	bool is_swmm;
+	bool ended;   /* by [END]: what stands behind it is not read, as EPANET does */
 };
 
 /*

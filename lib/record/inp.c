@@ -152,7 +152,7 @@ static bool take(struct city_inp *inp, struct city_inp_line *line,
 	struct city_slice name;
 
 	split(line);
-	if (line->words == 0)
+	if (line->words == 0 || inp->ended)
 		return true;
 	name = line->word[0];
 	if (name.at[0] == '[') {
@@ -161,6 +161,7 @@ static bool take(struct city_inp *inp, struct city_inp_line *line,
 		while (name.len && name.at[name.len - 1] == ']')
 			name.len--;
 		*section = section_of(name);
+		inp->ended = is_named(name, "END");
 		inp->is_swmm |= (*section)->of_swmm;
 		/* Its head is held, so that what is strange can be told with its name. */
 		if (*section != &unknown)
