@@ -373,8 +373,10 @@ void city_twin_place_nodes(struct city_twin *twin, struct city_twin_ends *ends)
 		bool upright = ends->node[end] == ends->node[end ^ 1] &&
 			       city_twin_is_upright(twin, end / 2);
 
+		if (twin->segment[end / 2].left_out)
+			continue;
 		ends->degree[ends->node[end]] += !upright;
-		if (upright && ends->met && !twin->segment[end / 2].left_out)
+		if (upright && ends->met)
 			ends->met[ends->node[end]] = 1;
 	}
 	if (!ends->placed)

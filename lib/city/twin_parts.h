@@ -124,7 +124,7 @@ static inline size_t city_twin_end(const struct city_twin *twin, size_t end)
 }
 
 double city_twin_length(const struct city_twin *twin, size_t segment);
-/* Whether it has no length in the plane: it goes up or down, or is left out. */
+/* Whether it has no length in the plane: it goes up or down, or has none at all. */
 bool city_twin_is_upright(const struct city_twin *twin, size_t segment);
 
 /* What is at the place of a node's record. */
