@@ -8,12 +8,12 @@
 
 #include "city/in.h"
 #include "city/number.h"
+#include "city/twin_frame.h"
 #include "twin_reading.h"
 
 bool city_twin_names_degrees(struct city_slice frame)
 {
-	return city_slice_equal(frame, city_slice_of("CGCS2000")) ||
-	       city_slice_equal(frame, city_slice_of("EPSG:4490"));
+	return city_twin_frame_of(frame) == CITY_TWIN_FRAME_CGCS2000;
 }
 
 static bool is_within(double value, double from, double to)
@@ -32,32 +32,34 @@ static bool seems_degrees(struct city_plane at)
 	return is_in_china(at.x, at.y) || is_in_china(at.y, at.x);
 }
 
-/* Frames of longitude and latitude, by other datums or none at all. */
-static bool names_other_degrees(struct city_slice frame)
+/* Why positions of a frame are no metres; NULL if nothing says so. */
+static const char *look_at_frame(struct city_slice frame)
 {
-	static const char *const names[] = {
-		"EPSG:4326", "WGS84", "WGS 84", "EPSG:4610", "EPSG:4214",
-		"GCJ02",     "GCJ-02", "BD09", "BD-09",
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (city_slice_is(frame, names[i]))
-			return true;
-	return false;
+	switch (city_twin_frame_of(frame)) {
+	case CITY_TWIN_FRAME_DEGREES:
+		return "is of longitude and latitude: convert them to CGCS2000, or to metres";
+	case CITY_TWIN_FRAME_FEET:
+		return "is not of metres: convert positions and levels to metres";
+	case CITY_TWIN_FRAME_MERCATOR:
+		return "is not to scale: convert positions to CGCS2000, or to metres";
+	case CITY_TWIN_FRAME_CGCS2000:
+	case CITY_TWIN_FRAME_METRES: break;
+	}
+	return NULL;
 }
 
 int city_twin_reader_judge_frame(const struct city_twin_reader *reader,
 				 const struct city_twin *twin, struct city_error *error)
 {
 	struct city_slice frame = city_buf_slice(&reader->frame);
+	const char *why;
 
 	if (reader->degrees)
 		return 0;
-	if (names_other_degrees(frame))
-		return city_error_set(error, "pipe.crs",
-				      "%.*s is of longitude and latitude: convert them to "
-				      "CGCS2000, or to metres",
-				      (int)frame.len, frame.at);
+	why = look_at_frame(frame);
+	if (why)
+		return city_error_set(error, "pipe.crs", "%.*s %s", (int)frame.len, frame.at,
+				      why);
 	if (!reader->asked && city_twin_holds(twin, seems_degrees))
 		return city_error_set(error, "pipe.degrees",
 				      "by their extent, all positions are degrees: "
