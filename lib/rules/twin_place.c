@@ -126,8 +126,8 @@ static const char *read_point(const char *p, struct city_twin_point *point)
 }
 
 /*
- * The positions of an array of valid JSON, into points: how many, or 0; and where it
- * ends.
+ * The positions of an array of valid JSON, into points: how many, up to its end or to
+ * one that is none, where *end is NULL.
  */
 static size_t read_points(struct city_twin_reader *reader, const char *array,
 			  const char **end)
@@ -141,14 +141,14 @@ static size_t read_points(struct city_twin_reader *reader, const char *array,
 
 		p = read_point(p, &point);
 		if (!p)
-			return 0;
+			break;
 		city_buf_put(&reader->points, &point, sizeof(point));
 		n++;
 		p = skip_blanks(p);
 		if (*p == ',')
 			p = skip_blanks(p + 1);
 	}
-	*end = p + 1;
+	*end = p ? p + 1 : NULL;
 	return n;
 }
 
@@ -168,7 +168,7 @@ static size_t read_plain_line(struct city_twin_reader *reader,
 	    memcmp(geometry.at, head, sizeof(head) - 1) != 0)
 		return 0;
 	n = read_points(reader, geometry.at + sizeof(head) - 2, &end);
-	return n && end + 1 == geometry.at + geometry.len ? n : 0;
+	return end && end + 1 == geometry.at + geometry.len ? n : 0;
 }
 
 static void tell_two_frames(struct city_error *error, struct city_slice one,
@@ -298,26 +298,34 @@ static enum city_status find_coordinates(struct city_twin_reader *reader,
 	return CITY_OK;
 }
 
-/* Looks at the positions that were read, `least` of which are asked for. */
+/* Looks at the positions that were read. */
 static enum city_status judge_points(const struct city_twin_reader *reader,
 				     const struct city_rec *rec,
 				     const struct city_field *field, size_t points,
-				     size_t least, struct city_error *error)
+				     struct city_error *error)
 {
-	const char *why = NULL;
+	const char *why = reader->degrees ? look_at_degrees(reader, points) : NULL;
 
-	if (points < least)
-		return city_twin_refuse(
-			error, "pipe.geometry", rec, field,
-			least == 1
-				? "a point is two or three numbers below 1e8, "
-				  "a level below 2e4"
-				: "a line has two points or more, each of two or "
-				  "three numbers below 1e8, a level below 2e4");
-	if (reader->degrees)
-		why = look_at_degrees(reader, points);
 	return why ? city_twin_refuse(error, "pipe.degrees", rec, field, why)
 		   : CITY_OK;
+}
+
+/* Of a line that is none: where it goes wrong, or that it is no more than a point. */
+static enum city_status refuse_line(struct city_error *error, const struct city_rec *rec,
+				    const struct city_field *field, size_t points,
+				    bool is_whole)
+{
+	char text[112];
+
+	if (is_whole)
+		snprintf(text, sizeof(text),
+			 "a line has two positions or more, and this one has %zu", points);
+	else
+		snprintf(text, sizeof(text),
+			 "its position %zu is no two or three numbers below 1e8, a level "
+			 "below 2e4",
+			 points + 1);
+	return city_twin_refuse(error, "pipe.geometry", rec, field, text);
 }
 
 enum city_status city_twin_read_line(struct city_twin_reader *reader,
@@ -327,7 +335,7 @@ enum city_status city_twin_read_line(struct city_twin_reader *reader,
 	const struct city_field *field = city_rec_find(rec, &reader->geometry);
 	enum city_status status = check_frame(reader, rec, error);
 	struct city_slice array;
-	const char *end;
+	const char *end = "";
 
 	if (status != CITY_OK)
 		return status;
@@ -343,7 +351,9 @@ enum city_status city_twin_read_line(struct city_twin_reader *reader,
 	}
 	if (reader->points.failed)
 		return city_twin_no_memory(error);
-	return judge_points(reader, rec, field, *points, 2, error);
+	if (!end || *points < 2)
+		return refuse_line(error, rec, field, *points, end != NULL);
+	return judge_points(reader, rec, field, *points, error);
 }
 
 enum city_status city_twin_read_place(struct city_twin_reader *reader,
@@ -354,17 +364,19 @@ enum city_status city_twin_read_place(struct city_twin_reader *reader,
 	enum city_status status = check_frame(reader, rec, error);
 	struct city_twin_point point;
 	struct city_slice array;
-	bool is_point;
 
 	if (status == CITY_OK)
 		status = find_coordinates(reader, rec, field, "Point", &array,
 					  error);
 	if (status != CITY_OK)
 		return status;
-	is_point = read_point(array.at, &point);
+	if (!read_point(array.at, &point))
+		return city_twin_refuse(error, "pipe.geometry", rec, field,
+					"a point is two or three numbers below 1e8, a "
+					"level below 2e4");
 	city_buf_reset(&reader->points);
 	city_buf_put(&reader->points, &point, sizeof(point));
 	if (reader->points.failed)
 		return city_twin_no_memory(error);
-	return judge_points(reader, rec, field, is_point, 1, error);
+	return judge_points(reader, rec, field, 1, error);
 }
