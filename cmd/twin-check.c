@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "city/decimal.h"
 #include "city/findings.h"
 #include "city/out.h"
 #include "city/time.h"
@@ -470,26 +469,13 @@ static void close_state(void *self)
 	free(state);
 }
 
-static int read_snap(const char *text, int64_t *snap_mm)
-{
-	struct city_decimal snap;
-
-	if (city_decimal_parse(city_slice_of(text), &snap) ||
-	    city_decimal_rescale(snap, 3, CITY_ROUND_HALF_EVEN, &snap) || snap.units < 1 ||
-	    snap.units > 100000)
-		return -1;
-	*snap_mm = snap.units;
-	return 0;
-}
-
 static int check_options(const struct opts *opts, int64_t *snap_mm, uint64_t *unasked,
 			 struct city_time *now, struct city_error *error)
 {
 	struct city_slice wrong;
 
-	if (read_snap(opts->snap, snap_mm))
-		return city_error_set(error, "usage",
-				      "--snap takes metres from 0.001 to 100, such as 0.05");
+	if (city_twin_read_snap(opts->snap, snap_mm, error))
+		return -1;
 	if (opts->checks && city_twin_read_checks(opts->checks, unasked, &wrong))
 		return city_error_set(error, "usage",
 				      "--checks: there is no rule \"%.*s\"",

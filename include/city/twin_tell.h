@@ -26,6 +26,12 @@ struct city_twin_teller {
  */
 int city_twin_read_checks(const char *list, uint64_t *unasked, struct city_slice *wrong);
 
+/*
+ * A distance within which ends ought to meet, "0.05": in metres, from 0.001 to 100, to the
+ * millimetre.  0, or -1 with error filled.
+ */
+int city_twin_read_snap(const char *text, int64_t *snap_mm, struct city_error *error);
+
 /* For a twin that has been checked; release it in either case.  0, or -1: no memory. */
 int city_twin_teller_init(struct city_twin_teller *teller, const struct city_twin *twin,
 			  int64_t snap_mm);

@@ -44,6 +44,22 @@ int city_twin_read_checks(const char *list, uint64_t *unasked, struct city_slice
 	return 0;
 }
 
+int city_twin_read_snap(const char *text, int64_t *snap_mm, struct city_error *error)
+{
+	struct city_decimal snap;
+
+	if (city_decimal_parse(city_slice_of(text), &snap))
+		return city_error_set(error, "usage",
+				      "--snap: \"%s\" is no number of metres such as 0.05",
+				      text);
+	if (city_decimal_rescale(snap, 3, CITY_ROUND_HALF_EVEN, &snap) || snap.units < 1 ||
+	    snap.units > 100000)
+		return city_error_set(error, "usage",
+				      "--snap: metres from 0.001 to 100 were expected");
+	*snap_mm = snap.units;
+	return 0;
+}
+
 int city_twin_teller_init(struct city_twin_teller *teller, const struct city_twin *twin,
 			  int64_t snap_mm)
 {
