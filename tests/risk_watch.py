@@ -376,7 +376,7 @@ def one_round(rand, told):
     words += [f"--{k}" for k in ("adopt", "every", "alerts") if options[k]]
     words += ["--by", ",".join(options["by"])] if options["by"] else []
     words += ["--missing", options["missing"]] if options["missing"] else []
-    now = ["--now", time_text(options["now"], "Z")] if options["now"] else []
+    now = ["--now", time_text(options["now"], "Z")] if options["now"] is not None else []
     for name, content in (("points.jsonl", lines), ("in", map(reading_text, readings))):
         with open(name, "w", encoding="utf-8") as file:
             file.writelines(content)

@@ -8,7 +8,9 @@ from fractions import Fraction as F
 from risk import half_up, leaf_value, make_model, text, written
 
 SIX = 10**6
-MINUTE, BEGIN = 60 * 10**6, 1780272000 * 10**6  # microseconds; 2026-06-01T08:00:00+08:00
+MINUTE = 60 * 10**6  # in microseconds
+# 2026-06-01T08:00:00+08:00, and some hours before times change their sign.
+BEGINS = [1780272000 * 10**6, 1780272000 * 10**6, -6 * 60 * MINUTE]
 OFFSETS = ["+08:00", "+08:00", "+08:00", "Z", "-03:30", "+05:45"]
 
 
@@ -153,7 +155,7 @@ def make_readings(rand, models, points, n):
     by_id = {p[0]: p[1] for p in points}
     ids = list(by_id) + ["X1", "X2"]
     pace = rand.choice([30, 120, 400])
-    clock, readings = BEGIN + rand.randint(0, 100) * MINUTE, []
+    clock, readings = rand.choice(BEGINS) + rand.randint(0, 100) * MINUTE, []
     for _ in range(n):
         if rand.random() < 0.7:
             clock += rand.choice([0, rand.randint(0, pace) * 10**6, rand.randint(0, pace) * 500000,

@@ -48,6 +48,14 @@ static int64_t floor_divide(int64_t n, int64_t d)
 	return n / d - (n % d < 0);
 }
 
+/* Where a twelfth is kept: they are numbered on, without a turn, from before 1970. */
+static int64_t *place_of(struct city_risk_lows *lows, int64_t twelfth)
+{
+	int64_t rest = twelfth % (CITY_RISK_TWELFTHS + 1);
+
+	return &lows->low[rest < 0 ? rest + CITY_RISK_TWELFTHS + 1 : rest];
+}
+
 /* Notes a score, and returns the least it has been within the time, at most. */
 static int64_t least_of(struct city_risk_lows *lows, int64_t within_us,
 		       const struct city_risk_score *score, int64_t at_us)
@@ -59,10 +67,10 @@ static int64_t least_of(struct city_risk_lows *lows, int64_t within_us,
 
 	/* All the time that has passed, the score was what it was. */
 	for (int64_t i = 0; i < passed && i <= CITY_RISK_TWELFTHS; i++)
-		lows->low[(uint64_t)(now - i) % (CITY_RISK_TWELFTHS + 1)] = lows->high;
+		*place_of(lows, now - i) = lows->high;
 	lows->last = now;
 	lows->high = score->high;
-	here = &lows->low[(uint64_t)now % (CITY_RISK_TWELFTHS + 1)];
+	here = place_of(lows, now);
 	if (score->high < *here)
 		*here = score->high;
 	for (int i = 0; i <= CITY_RISK_TWELFTHS; i++)

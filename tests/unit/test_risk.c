@@ -435,6 +435,35 @@ START_TEST(a_rise_is_above_the_least_of_its_time_heard_of_or_not)
 }
 END_TEST
 
+START_TEST(a_rise_is_one_for_as_long_before_1970_as_behind_it)
+{
+	const struct city_risk_alert_rule rule = { .of = CITY_RISK_OF_RISE,
+						   .raise = 20 * ONE,
+						   .clear = 5 * ONE,
+						   .within_us = 60 * MINUTE };
+
+	/* 40 holds into the second twelfth, and is over thirteen behind that. */
+	for (int64_t start = -100 * MINUTE; start <= 100 * MINUTE; start += 5 * MINUTE) {
+		struct city_risk_alarm alarm = { CITY_RISK_UNHEARD };
+		struct city_risk_lows lows;
+		int64_t due = INT64_MAX;
+
+		city_risk_lows_init(&lows);
+		for (int64_t i = 0; i <= 14; i++) {
+			struct city_risk_score score = i ? score_of(60, 60)
+							 : score_of(40, 40);
+			enum city_risk_turn turn = i == 1    ? CITY_RISK_RAISES
+						   : i == 14 ? CITY_RISK_CLEARS
+							     : CITY_RISK_STAYS;
+			int64_t at = start + i * 5 * MINUTE;
+
+			ck_assert_int_eq(turn, city_risk_alarm_step(&rule, &alarm, &lows,
+								    &score, 0, at, &due));
+		}
+	}
+}
+END_TEST
+
 START_TEST(a_rank_goes_as_far_as_every_choice_of_weights_at_their_ends_takes_it)
 {
 	enum { N = 12, M = 4 };
@@ -508,6 +537,7 @@ Suite *city_suite(void)
 		an_alert_that_is_held_goes_off_when_that_is_over,
 		silence_begins_behind_its_time_and_ends_with_a_reading,
 		a_rise_is_above_the_least_of_its_time_heard_of_or_not,
+		a_rise_is_one_for_as_long_before_1970_as_behind_it,
 		a_rank_goes_as_far_as_every_choice_of_weights_at_their_ends_takes_it,
 		NULL
 	};
