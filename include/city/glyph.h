@@ -30,4 +30,11 @@ void city_glyph_put(struct city_buf *to, uint32_t glyph);
 /* Appends the text made harmless. */
 void city_glyph_put_all(struct city_buf *to, struct city_slice text);
 
+/*
+ * Appends the text made harmless as a field of CSV (RFC 4180).  A spreadsheet works out
+ * what begins with =, @, or a sign without a figure: it gets an apostrophe before it, with
+ * which spreadsheets take it as text.
+ */
+void city_glyph_put_csv(struct city_buf *to, struct city_slice text);
+
 #endif

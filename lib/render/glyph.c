@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "city/glyph.h"
 
@@ -91,4 +92,41 @@ void city_glyph_put_all(struct city_buf *to, struct city_slice text)
 {
 	while (text.len)
 		city_glyph_put(to, city_glyph_next(&text));
+}
+
+/* As a spreadsheet reads it; a sign that a digit follows is one of a figure. */
+static bool is_formula(struct city_slice text)
+{
+	uint32_t first = text.len ? city_glyph_next(&text) : 0;
+
+	if (first >= 0xFF01 && first <= 0xFF5E)
+		first -= 0xFEE0; /* full width */
+	if (first == '=' || first == '@')
+		return true;
+	if ((first != '+' && first != '-') || !text.len)
+		return false;
+	return !memchr("0123456789.", text.at[0], 11) || memchr(text.at, '(', text.len) ||
+	       memchr(text.at, '|', text.len) || memchr(text.at, '!', text.len);
+}
+
+void city_glyph_put_csv(struct city_buf *to, struct city_slice text)
+{
+	bool quoted = text.len && (memchr(text.at, ',', text.len) ||
+				   memchr(text.at, '"', text.len) ||
+				   memchr(text.at, '\n', text.len) ||
+				   memchr(text.at, '\r', text.len));
+
+	if (quoted)
+		city_buf_put_char(to, '"');
+	if (is_formula(text))
+		city_buf_put_char(to, '\'');
+	while (text.len) {
+		uint32_t c = city_glyph_next(&text);
+
+		if (c == '"')
+			city_buf_put_char(to, '"');
+		city_glyph_put(to, c);
+	}
+	if (quoted)
+		city_buf_put_char(to, '"');
 }

@@ -12,20 +12,7 @@
 
 static void put_field(struct city_page *page, struct city_slice text, char behind)
 {
-	bool quoted = memchr(text.at, ',', text.len) || memchr(text.at, '"', text.len) ||
-		      memchr(text.at, '\n', text.len) || memchr(text.at, '\r', text.len);
-
-	if (quoted)
-		city_buf_put_char(page->to, '"');
-	while (text.len) {
-		uint32_t c = city_glyph_next(&text);
-
-		if (c == '"')
-			city_buf_put_char(page->to, '"');
-		city_glyph_put(page->to, c);
-	}
-	if (quoted)
-		city_buf_put_char(page->to, '"');
+	city_glyph_put_csv(page->to, text);
 	city_buf_put_char(page->to, behind);
 }
 

@@ -28,22 +28,7 @@ static const char *name_of(const struct diff_about *about)
 
 static void put_csv(struct city_buf *to, struct city_slice text, char behind)
 {
-	bool quoted = text.len && (memchr(text.at, ',', text.len) ||
-				   memchr(text.at, '"', text.len) ||
-				   memchr(text.at, '\n', text.len) ||
-				   memchr(text.at, '\r', text.len));
-
-	if (quoted)
-		city_buf_put_char(to, '"');
-	while (text.len) {
-		uint32_t glyph = city_glyph_next(&text);
-
-		if (glyph == '"')
-			city_buf_put_char(to, '"');
-		city_glyph_put(to, glyph);
-	}
-	if (quoted)
-		city_buf_put_char(to, '"');
+	city_glyph_put_csv(to, text);
 	city_buf_put_char(to, behind);
 }
 

@@ -149,6 +149,34 @@ START_TEST(what_acts_instead_of_being_seen_is_replaced)
 }
 END_TEST
 
+static const char *csv(const char *text)
+{
+	static struct city_buf to;
+
+	city_buf_reset(&to);
+	city_glyph_put_csv(&to, city_slice_of(text));
+	return city_buf_text(&to);
+}
+
+/* OWASP's list of characters that begin a formula; figures and lone signs are none. */
+START_TEST(a_spreadsheet_works_nothing_out)
+{
+	ck_assert_str_eq(csv("=1+1"), "'=1+1");
+	ck_assert_str_eq(csv("=HYPERLINK(\"x\",1)"), "\"'=HYPERLINK(\"\"x\"\",1)\"");
+	ck_assert_str_eq(csv("@SUM(A1)"), "'@SUM(A1)");
+	ck_assert_str_eq(csv("+cmd|' /C calc'!A0"), "'+cmd|' /C calc'!A0");
+	ck_assert_str_eq(csv("-2+3+cmd|' /C calc'!A0"), "'-2+3+cmd|' /C calc'!A0");
+	ck_assert_str_eq(csv("＝1+1"), "'＝1+1");
+	ck_assert_str_eq(csv("\t=1"), "�=1");
+	ck_assert_str_eq(csv("-0.5"), "-0.5");
+	ck_assert_str_eq(csv("+.5 km"), "+.5 km");
+	ck_assert_str_eq(csv("-"), "-");
+	ck_assert_str_eq(csv("–"), "–");
+	ck_assert_str_eq(csv("a=b"), "a=b");
+	ck_assert_str_eq(csv(""), "");
+}
+END_TEST
+
 START_TEST(bytes_that_are_no_utf8_are_replaced_one_by_one)
 {
 	ck_assert_str_eq(harmless("\xff"), "�");
@@ -170,6 +198,7 @@ Suite *city_suite(void)
 		lines_break_at_blanks_and_between_wide_characters,
 		no_line_begins_with_a_closing_mark_or_ends_with_an_opening_one,
 		what_acts_instead_of_being_seen_is_replaced,
+		a_spreadsheet_works_nothing_out,
 		bytes_that_are_no_utf8_are_replaced_one_by_one,
 		NULL
 	};
