@@ -317,7 +317,7 @@ static int open_expect(struct report *report, struct city_error *error)
 				      "2026-03-27T07:00:00+08:00");
 	if (!report->opts.expect)
 		return 0;
-	expect->offset_minutes = report->now.offset_minutes;
+	expect->now = report->opts.now ? &report->now : NULL;
 	if (city_expect_read(expect, report->opts.expect, error))
 		return -1;
 	for (size_t i = 0; i < expect->n; i++)
@@ -453,8 +453,7 @@ static enum city_status put_page(struct report *report, struct city_sink *out,
 	if (summed == 0 && page.day && air.day != *page.day)
 		page.earlier = &air.day;
 	page.air = summed == 0 && !page.earlier ? &air : NULL;
-	report->lacking = city_expect_judge(&report->expect,
-					    report->opts.now ? &report->now : NULL);
+	report->lacking = city_expect_judge(&report->expect);
 	page.lacking = report->lacking;
 	if (report->opts.basemap)
 		page.ground = &report->basemap.ground;

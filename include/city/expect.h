@@ -42,23 +42,26 @@ struct city_expect {
 	struct city_document document;
 	struct city_feed *feed;
 	size_t n;
-	int offset_minutes; /* of days, whose time is their end */
+	const struct city_time *now; /* borrowed; its offset is that of days; or NULL */
 };
 
-/* Reads the list into a struct of zeros, but for the offset; 0, or -1 with error filled.  Release it in either case. */
+/*
+ * Reads the list into a struct of zeros, but for now; 0, or -1 with error filled.
+ * Release it in either case.
+ */
 int city_expect_read(struct city_expect *expect, const char *path,
 		     struct city_error *error);
 void city_expect_release(struct city_expect *expect);
 
 /*
  * Looks at a record, or at one of an earlier time, which only tells how long ago a feed
- * was heard.
+ * was heard.  Times more than a day after now are not believed.
  */
 void city_expect_take(struct city_expect *expect, struct city_slice kind,
 		      struct city_slice record, bool earlier, struct city_buf *scratch);
 
-/* Says what came of each feed; the number that are not there.  now may be NULL. */
-size_t city_expect_judge(struct city_expect *expect, const struct city_time *now);
+/* Says what came of each feed, late only where there is a now; the number not there. */
+size_t city_expect_judge(struct city_expect *expect);
 
 /* The first feed of a kind that is not there, or NULL. */
 const struct city_feed *city_expect_lacks(const struct city_expect *expect,

@@ -73,7 +73,17 @@ static int read_time(const struct city_expect *expect, struct city_slice text,
 
 	if (city_date_parse(text, &date))
 		return city_time_parse(text, time);
-	return city_time_from_parts(date, 24, 0, 0, expect->offset_minutes, time);
+	return city_time_from_parts(date, 24, 0, 0,
+				    expect->now ? expect->now->offset_minutes : 0, time);
+}
+
+/*
+ * A clock gone wrong must not make a feed look alive for years.  The end of a day that
+ * has begun is less than a day ahead, in whatever offset.
+ */
+static bool is_yet_to_come(const struct city_expect *expect, const struct city_time *time)
+{
+	return expect->now && time->utc_us - expect->now->utc_us > CITY_US_PER_DAY;
 }
 
 static void hear(const struct city_expect *expect, struct city_feed *feed,
@@ -86,6 +96,7 @@ static void hear(const struct city_expect *expect, struct city_feed *feed,
 	city_buf_reset(scratch);
 	city_member_put(scratch, city_member_find(record, feed->time));
 	if (read_time(expect, city_buf_slice(scratch), &time) ||
+	    is_yet_to_come(expect, &time) ||
 	    (feed->has_last && time.utc_us <= feed->last.utc_us))
 		return;
 	feed->last = time;
@@ -122,8 +133,9 @@ void city_expect_take(struct city_expect *expect, struct city_slice kind,
 	}
 }
 
-size_t city_expect_judge(struct city_expect *expect, const struct city_time *now)
+size_t city_expect_judge(struct city_expect *expect)
 {
+	const struct city_time *now = expect->now;
 	size_t lacking = 0;
 
 	for (size_t i = 0; i < expect->n; i++) {
