@@ -241,9 +241,13 @@ static enum city_status take(struct report *report, const struct city_rec *rec,
 			       "the record does not say what it is: no kind");
 		return CITY_REJECT;
 	}
+	kind = city_field_text(field, &report->scratch);
+	if (!kind.len && !report->scratch.failed) {
+		city_error_set(error, "report.no-kind", "the record's kind is empty");
+		return CITY_REJECT;
+	}
 	if (city_page_day_is_past(&report->day, rec))
 		return CITY_FILTERED;
-	kind = city_field_text(field, &report->scratch);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (city_slice_is(kind, kinds[i].name))
 			status = take_nested(report, &kinds[i], rec->raw, error);
@@ -391,6 +395,8 @@ static int open_report(const void *opts, struct city_env *env, void **self,
 		return open_diff(report, error);
 	if (report->opts.key.n)
 		return city_error_set(error, "usage", "--key is for report diff");
+	if (report->opts.title && !report->opts.title[0])
+		return city_error_set(error, "usage", "--title: a page has a title");
 	report->kind = city_name_of("kind");
 	report->brief = city_brief_new();
 	if (!report->brief)
