@@ -38,7 +38,8 @@ struct city_register_finding {
 
 /* What the fields of one stream of records are called. */
 struct city_register_names {
-	struct city_name kind, id, class, district, dense, surveyed, length, unit, geometry;
+	struct city_name kind, id, class, district, dense, surveyed, unit, geometry;
+	struct city_name length, length_km; /* in metres, in kilometres */
 	struct city_name compared[CITY_COVERAGE_COMPARED];
 	struct city_name need[CITY_COVERAGE_NEEDS][CITY_COVERAGE_CHOICES];
 };

@@ -141,19 +141,23 @@ static const struct city_field *find_other_length(const struct city_rec *rec)
 	return NULL;
 }
 
-static enum city_status take_length(const struct city_field *field, struct entry *entry,
-				    struct city_error *error)
+/* To the millimetre; a kilometre has six digits of these, a metre three. */
+static enum city_status take_length(const struct city_field *field, int digits,
+				    struct entry *entry, struct city_error *error)
 {
+	double per = digits == 6 ? 1000 : 1, metres = -1;
 	struct city_decimal value;
-	double metres = -1;
 
-	if (field->type == CITY_NUMBER)
-		city_number_parse(field->value, &metres);
+	if (field->type == CITY_NUMBER && city_number_parse(field->value, &metres) == 0)
+		metres *= per;
 	if (!(metres >= 0 && metres < 1e9))
 		return refuse(error, entry->rec, field,
-			      "a length in metres was expected, a number from 0 to 1e9");
+			      digits == 6 ?
+				      "a length in kilometres was expected, from 0 to 1e6" :
+				      "a length in metres was expected, a number from 0 to "
+				      "1e9");
 	if (city_decimal_parse(field->value, &value) == 0 &&
-	    city_decimal_rescale(value, 3, CITY_ROUND_HALF_EVEN, &value) == 0)
+	    city_decimal_rescale(value, digits, CITY_ROUND_HALF_EVEN, &value) == 0)
 		entry->length_mm = value.units;
 	else
 		entry->length_mm = llround(metres * 1000);
@@ -166,13 +170,16 @@ static enum city_status find_length(struct city_twin_register *reg, struct entry
 {
 	const struct city_field *unit = city_rec_find(entry->rec, &reg->names.unit);
 	const struct city_field *field = city_rec_find(entry->rec, &reg->names.length);
+	const struct city_field *km = city_rec_find(entry->rec, &reg->names.length_km);
 	struct city_plane *line;
 
 	if (unit && unit->type != CITY_NULL && !city_slice_is(unit->value, "\"m\""))
 		return refuse(error, entry->rec, unit,
 			      "a register's lengths are in metres, as length_m");
 	if (field && field->type != CITY_NULL)
-		return take_length(field, entry, error);
+		return take_length(field, 3, entry, error);
+	if (km && km->type != CITY_NULL)
+		return take_length(km, 6, entry, error);
 	if (entry->points == 0) {
 		field = find_other_length(entry->rec);
 		return refuse(error, entry->rec, field,

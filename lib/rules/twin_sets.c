@@ -18,6 +18,7 @@ void city_register_names_init(struct city_register_names *names,
 	names->dense = city_name_of("dense");
 	names->surveyed = city_name_of("surveyed");
 	names->length = city_name_of("length_m");
+	names->length_km = city_name_of("length_km");
 	names->unit = city_name_of("unit");
 	names->geometry = city_name_of("geometry");
 	for (size_t i = 0; i < rules->compares; i++)
