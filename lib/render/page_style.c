@@ -59,8 +59,10 @@ const char city_page_style[] =
 	/* Charts: days, matrices, small multiples. */
 	".chart{margin-top:.75rem}h3{margin:0 0 .375rem;font-size:.9375rem;line-height:1.45}.months,.panels{display:grid;gap:1rem;"
 	"grid-template-columns:repeat(auto-fill,minmax(168px,max-content))}"
+	".months{max-width:46rem}"
 	".panels{column-gap:1.5rem;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr))}"
 	".months figure,.panels figure{margin:0;break-inside:avoid}"
+	".panels figure:only-child{grid-column:1/-1;max-width:46rem}.series *{vector-effect:non-scaling-stroke}"
 	"figcaption{font-size:.8125rem;line-height:1.5}figcaption b{float:right;"
 	"font-weight:600}.cells text{font-size:10px;text-anchor:middle}"
 	".matrix text{font-size:13px}.matrix .side{text-anchor:end}"
@@ -73,12 +75,12 @@ const char city_page_style[] =
 	"details{margin-top:.5rem;font-size:.875rem}summary{color:var(--soft);"
 	"cursor:pointer}@media print{details{display:none}}\n"
 	/* What is not there: said first, and grey where it should have been. */
-	".alert{margin-top:1.25rem;padding:.75rem 1rem;border:2px solid var(--ink);"
+	".alert{margin:1.25rem 0;padding:.75rem 1rem;border:2px solid var(--ink);"
 	"border-left-width:.5rem;background:var(--ground)}.alert ul{margin:.375rem 0 0;"
 	"padding-left:1.25rem}.stale{background:var(--ground);"
-	"padding-left:.75rem;padding-right:.75rem}.since{font-weight:600}"
+	"padding-left:.75rem;padding-right:.75rem;padding-bottom:.75rem}.since{font-weight:600}"
 	".stale .s{fill:var(--none)}.stale svg text{fill:var(--ink)}.stale .k{"
-	"background:none;color:var(--ink)}\n"
+	"background:none;color:var(--ink)}.stale .compact tbody th{background:var(--ground)}\n"
 	/* Marks: colour, outline and numeral together. */
 	".k{display:inline-block;min-width:2.1em;padding:0 .4em;border:1px solid "
 	"var(--edge);border-radius:3px;font-size:.75rem;line-height:1.45;"
