@@ -128,10 +128,13 @@ struct city_svg_point {
 	bool after_gap; /* something is missing between it and the one before */
 };
 
-/* A line over time with dashed limits; where something is missing, a grey band. */
+/*
+ * A line over time with dashed limits and ticks below the axis; where something is
+ * missing, a grey band.
+ */
 void city_svg_put_series(struct city_buf *to, const struct city_svg_text *text,
 			 const struct city_svg_point *point, size_t n, const int *limit,
-			 size_t limits);
+			 size_t limits, const int *tick, size_t ticks);
 
 /* The same as text: a letter a value, or the greatest of several; gaps are blanks. */
 void city_svg_put_spark(struct city_buf *to, const struct city_svg_point *point,

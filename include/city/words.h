@@ -107,6 +107,7 @@ struct city_words {
 	const char *figures; /* the table behind a drawing */
 	const char *map_placed; /* 0 placed, 1 records */
 	const char *series_scale; /* 0 max */
+	const char *series_span;  /* 0 first time, 1 last */
 	const char *limit_is;     /* 0 name, 1 value */
 	const char *col_course, *col_least, *col_greatest, *col_last, *col_values;
 	const char *col_times, *col_value;

@@ -126,9 +126,25 @@ static void put_path(struct city_buf *to, const struct city_svg_point *point, si
 	city_buf_put_text(to, "\"/>");
 }
 
+/* Below the axis, where no line is. */
+static void put_ticks(struct city_buf *to, const int *tick, size_t ticks)
+{
+	if (!ticks)
+		return;
+	city_buf_put_text(to, "<path class=\"axis\" d=\"");
+	for (size_t i = 0; i < ticks; i++) {
+		struct city_svg_point point = { .x = tick[i] };
+
+		city_buf_put_char(to, 'M');
+		city_svg_put_tenths(to, x_of(&point));
+		city_buf_printf(to, " %dv%d", TOP + PLOT, HEIGHT - TOP - PLOT);
+	}
+	city_buf_put_text(to, "\"/>");
+}
+
 void city_svg_put_series(struct city_buf *to, const struct city_svg_text *text,
 			 const struct city_svg_point *point, size_t n, const int *limit,
-			 size_t limits)
+			 size_t limits, const int *tick, size_t ticks)
 {
 	city_buf_printf(to,
 			"<svg class=\"series\" viewBox=\"0 0 %d %d\" width=\"100%%\"",
@@ -138,6 +154,7 @@ void city_svg_put_series(struct city_buf *to, const struct city_svg_text *text,
 	city_buf_printf(to,
 			"<line class=\"axis\" x1=\"0\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>",
 			TOP + PLOT, WIDTH, TOP + PLOT);
+	put_ticks(to, tick, ticks);
 	for (size_t i = 0; i < limits; i++) {
 		city_buf_put_text(to, "<line class=\"limit\" x1=\"0\" y1=\"");
 		city_svg_put_tenths(to, y_of(limit[i]));

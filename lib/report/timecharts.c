@@ -10,6 +10,7 @@
 
 #define MONTHS_MAX 24
 #define PANELS_MAX 60
+#define TICKS_MAX 40
 
 struct item {
 	struct city_slice label;
@@ -248,12 +249,48 @@ static int64_t step_of(const struct item *item, size_t n)
 struct frame {
 	int64_t from, upto, step;
 	struct city_decimal max;
+	struct city_slice first, last; /* the times as the records have them */
+	int tick[TICKS_MAX];           /* midnights, or first days of months */
+	size_t ticks;
 };
+
+static int x_of(const struct frame *frame, int64_t at)
+{
+	int64_t span = frame->upto > frame->from ? frame->upto - frame->from : 1;
+
+	return (int)((double)(at - frame->from) / (double)span * CITY_SVG_PARTS);
+}
+
+/* Days where they are few enough, else months, else none; in the first time's offset. */
+static void set_ticks(struct frame *frame, bool months)
+{
+	struct city_time first = { 0 };
+	int64_t shift;
+
+	if (city_time_parse(frame->first, &first))
+		first.offset_minutes = 0; /* a date */
+	shift = first.offset_minutes * (CITY_US_PER_HOUR / 60);
+	frame->ticks = 0;
+	for (int64_t day = (frame->from + shift) / CITY_US_PER_DAY;
+	     day * CITY_US_PER_DAY - shift <= frame->upto; day++) {
+		int64_t at = day * CITY_US_PER_DAY - shift;
+
+		if (at < frame->from || (months && city_date_from_days(day).day != 1))
+			continue;
+		if (frame->ticks < TICKS_MAX) {
+			frame->tick[frame->ticks++] = x_of(frame, at);
+			continue;
+		}
+		frame->ticks = 0;
+		if (!months)
+			set_ticks(frame, true);
+		return;
+	}
+}
 
 static size_t points_of(const struct frame *frame, const struct item *item, size_t n,
 			struct city_svg_point *point)
 {
-	int64_t span = frame->upto > frame->from ? frame->upto - frame->from : 1;
 	size_t kept = 0;
 	int64_t last = 0;
 
@@ -264,8 +301,7 @@ static size_t points_of(const struct frame *frame, const struct item *item, size
 			continue;
 		y = parts_ratio(item[i].value, frame->max, CITY_SVG_PARTS);
 		point[kept] = (struct city_svg_point){
-			.x = (int)((double)(item[i].at - frame->from) / (double)span *
-				   CITY_SVG_PARTS),
+			.x = x_of(frame, item[i].at),
 			.y = y < 0 ? 0 : y > CITY_SVG_PARTS ? CITY_SVG_PARTS : (int)y,
 			.after_gap = kept > 0 && item[i].at - last > frame->step
 		};
@@ -281,7 +317,9 @@ static void put_panel(struct parts *parts, const struct parts_rows *from,
 {
 	const struct city_layout_block *block = from->block;
 	struct city_svg_point *point = calloc(n + 1, sizeof(*point));
-	struct city_svg_text text = { .title = parts_text(parts, item[0].label) };
+	struct city_svg_text text = { .title = item[0].label.len ?
+						       parts_text(parts, item[0].label) :
+						       parts_block_title(parts, from) };
 	const struct item *low = NULL, *high = NULL, *last = NULL;
 	size_t kept = point ? points_of(frame, item, n, point) : 0;
 	int64_t wanted = frame->step < INT64_MAX && frame->step > 0 ?
@@ -325,20 +363,23 @@ static void put_panel(struct parts *parts, const struct parts_rows *from,
 	city_buf_put_text(drawing, " <b>");
 	city_html_put_text(drawing, text.desc);
 	city_buf_put_text(drawing, "</b></figcaption>");
-	city_svg_put_series(drawing, &text, point, kept, limit, block->limits);
+	city_svg_put_series(drawing, &text, point, kept, limit, block->limits,
+			    frame->tick, frame->ticks);
 	city_buf_put_text(drawing, "</figure>\n");
 	parts->page.to->failed = parts->page.to->failed || !point;
 	free(point);
 }
 
-static void look(const struct city_layout_block *block, const struct item *item,
-		 size_t n, struct frame *frame)
+static void look(struct parts *parts, const struct parts_rows *from,
+		 const struct item *item, size_t n, struct frame *frame)
 {
-	*frame = (struct frame){ .from = INT64_MAX, .upto = INT64_MIN,
-				 .max = block->max };
+	const struct city_layout_block *block = from->block;
+	const struct item *first = item, *last = item;
+
+	*frame = (struct frame){ .max = block->max };
 	for (size_t i = 0; i < n; i++) {
-		frame->from = item[i].at < frame->from ? item[i].at : frame->from;
-		frame->upto = item[i].at > frame->upto ? item[i].at : frame->upto;
+		first = item[i].at < first->at ? &item[i] : first;
+		last = item[i].at > last->at ? &item[i] : last;
 		if (item[i].valued && city_decimal_compare(item[i].value, frame->max) > 0)
 			frame->max = item[i].value;
 	}
@@ -348,6 +389,13 @@ static void look(const struct city_layout_block *block, const struct item *item,
 	if (frame->max.units <= 0)
 		frame->max = (struct city_decimal){ 1, 0 };
 	frame->step = step_of(item, n);
+	if (!n)
+		return;
+	frame->from = first->at;
+	frame->upto = last->at;
+	frame->first = parts_value(parts, from, first->row, CITY_FIELD_TIME);
+	frame->last = parts_value(parts, from, last->row, CITY_FIELD_TIME);
+	set_ticks(frame, false);
 }
 
 static void say_limits(struct parts *parts, const struct parts_rows *from,
@@ -358,6 +406,13 @@ static void say_limits(struct parts *parts, const struct parts_rows *from,
 
 	parts->page.draw->paragraph(&parts->page,
 				    parts_say(parts, parts->words->series_scale, &args));
+	if (frame->first.len) {
+		args = (struct city_args){ { city_arg_text(parts_text(parts, frame->first)),
+					     city_arg_text(
+						     parts_text(parts, frame->last)) } };
+		parts->page.draw->paragraph(
+			&parts->page, parts_say(parts, parts->words->series_span, &args));
+	}
 	for (size_t i = 0; i < from->block->limits; i++) {
 		struct city_buf text = { 0 };
 
@@ -437,7 +492,7 @@ void parts_show_series(struct parts *parts, const struct parts_rows *from)
 		free(item);
 		return;
 	}
-	look(from->block, item, n, &frame);
+	look(parts, from, item, n, &frame);
 	city_table_init(&table, parts_block_title(parts, from), column, 7);
 	city_buf_put_text(&drawing, "<div class=\"panels\">\n");
 	panels = parts_most(parts, most, groups);
