@@ -138,8 +138,8 @@ static struct city_twin_figure figure_of(const struct clearance *c, bool over, u
 static int collect(struct clearance *c)
 {
 	const struct city_twin *twin = c->twin;
-	double length = 0, margin = (c->most_m + c->most_width) / 2 + CITY_TWIN_TOUCH;
-	size_t taken = 0;
+	double margin = (c->most_m + c->most_width) / 2 + CITY_TWIN_TOUCH;
+	double cell = fmax(city_twin_mean_piece(twin), fmax(1, 2 * margin));
 
 	c->owner = malloc((twin->points + 1) * sizeof(*c->owner));
 	if (!c->owner)
@@ -149,14 +149,8 @@ static int collect(struct clearance *c)
 
 		for (uint32_t k = 0; k < pieces; k++)
 			c->owner[c->n++] = i;
-		if (c->profile[i]) {
-			length += city_twin_length(twin, i);
-			taken += pieces;
-		}
 	}
-	length = taken ? length / (double)taken : 1;
-	return city_twin_grid_make(&c->grid, fmax(length, fmax(1, 2 * margin)), margin,
-				   c->twin->jobs, c->n, piece_at, c);
+	return city_twin_grid_make(&c->grid, cell, margin, c->twin->jobs, c->n, piece_at, c);
 }
 
 /* In one thread at a time: there are few, who waits does not wait long. */

@@ -79,17 +79,6 @@ static void join_nodes(struct city_twin *twin, struct city_twin_ends *ends, uint
 		city_twin_join(ends->node, a, b);
 }
 
-/* How long pieces are in the mean, or `least`. */
-static double mean_piece(const struct city_twin *twin, double least)
-{
-	size_t n = twin->points - twin->segments;
-	double sum = 0;
-
-	for (size_t i = 0; i < twin->segments; i++)
-		sum += city_twin_length(twin, i);
-	return n ? fmax(least, sum / (double)n) : least;
-}
-
 int city_twin_find_nodes(struct city_twin *twin, struct city_twin_ends *ends)
 {
 	size_t n = 2 * twin->segments;
@@ -97,7 +86,7 @@ int city_twin_find_nodes(struct city_twin *twin, struct city_twin_ends *ends)
 	ends->node = numbers(n);
 	ends->cluster = numbers(n);
 	ends->component = numbers(n);
-	ends->cell = mean_piece(twin, fmax(1, 2 * ends->snap));
+	ends->cell = fmax(city_twin_mean_piece(twin), fmax(1, 2 * ends->snap));
 	/* Each end lies in the cells within snap of it: near ends share one. */
 	if (!ends->node || !ends->cluster || !ends->component ||
 	    city_twin_grid_make(&ends->near, ends->cell, ends->snap, twin->jobs, n,

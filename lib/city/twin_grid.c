@@ -59,12 +59,40 @@ static uint64_t spread(uint64_t bits)
 	return (bits | bits << 1) & 0x5555555555555555;
 }
 
+/* The mean length of pieces, of segments whose own mean is at most `most`. */
+static double mean_up_to(const struct city_twin *twin, double most)
+{
+	double sum = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < twin->segments; i++) {
+		double length = city_twin_length(twin, i);
+		uint32_t pieces = twin->segment[i].points - 1;
+
+		if (length > most * pieces)
+			continue;
+		sum += length;
+		n += pieces;
+	}
+	return n ? sum / (double)n : 0;
+}
+
+double city_twin_mean_piece(const struct city_twin *twin)
+{
+	double mean = mean_up_to(twin, INFINITY);
+
+	/* Those that go far lie in a few dozen cells for each other piece then, not in more. */
+	return fmax(mean_up_to(twin, 16 * mean), mean / 16);
+}
+
 static uint32_t bucket_of(const struct city_twin_grid *grid, int64_t x, int64_t y,
 			  uint32_t layer)
 {
 	uint64_t place = spread((uint64_t)x) | spread((uint64_t)y) << 1;
+	/* Squares of as many cells as buckets begin anywhere: a long line has few of each. */
+	uint64_t square = (place & ~(uint64_t)grid->mask) * 0x9e3779b97f4a7c15u >> 32;
 
-	return (uint32_t)(place + layer * 0x9e3779b97f4a7c15u) & grid->mask;
+	return (uint32_t)(place + square + layer * 0x9e3779b97f4a7c15u) & grid->mask;
 }
 
 /* floor() is a call where there is no SSE 4.1. */

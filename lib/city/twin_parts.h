@@ -27,6 +27,13 @@ uint32_t city_twin_root(uint32_t *parent, uint32_t i);
 void city_twin_join(uint32_t *parent, uint32_t a, uint32_t b);
 
 /*
+ * How long pieces are in the mean, for the size of cells, m; 0 where there are none.  Few
+ * that go far, as to a corner at 0, 0, do not count: in cells of their size, all others
+ * would lie in one.
+ */
+double city_twin_mean_piece(const struct city_twin *twin);
+
+/*
  * A grid of pieces 0 to n - 1 with a margin around.  Layers keep apart what need not be
  * compared, such as networks; a piece of CITY_TWIN_NOBODY's is left out.
  */

@@ -8,6 +8,7 @@
 #include "city/geometry.h"
 #include "city/projection.h"
 #include "city/twin.h"
+#include "../../lib/city/twin_parts.h"
 #include "suite.h"
 
 /* A straight pipe, its ends in metres. */
@@ -256,6 +257,58 @@ START_TEST(pieces_are_as_far_as_by_pythagoras)
 }
 END_TEST
 
+enum { LINED_UP = 20000 };
+
+/* Pieces of 10 m, one behind the other, in the direction of context. */
+static struct city_twin_piece lined_up(const void *context, size_t i)
+{
+	const struct city_plane *way = context;
+	double from = 10 * (double)i + 1, to = from + 8;
+	struct city_twin_piece piece = { { from * way->x, from * way->y },
+					 { to * way->x, to * way->y }, 0 };
+
+	return piece;
+}
+
+/* Buckets are half as many as pieces. */
+START_TEST(a_long_line_is_spread_over_buckets)
+{
+	static const struct city_plane ways[] = { { 1, 0 }, { 0, 1 }, { 1, 1 }, { -1, 0.5 } };
+
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		struct city_twin_grid grid = { 0 };
+		uint32_t most = 0;
+
+		ck_assert_int_eq(city_twin_grid_make(&grid, 10, 0, 1, LINED_UP, lined_up,
+						     &ways[i]), 0);
+		for (size_t k = 0; k <= grid.mask; k++)
+			if (grid.start[k + 1] - grid.start[k] > most)
+				most = grid.start[k + 1] - grid.start[k];
+		ck_assert_uint_le(most, 64);
+		city_twin_grid_release(&grid);
+	}
+}
+END_TEST
+
+START_TEST(few_pieces_that_go_far_do_not_make_cells_large)
+{
+	struct city_twin twin = { 0 };
+	struct motion still = { 0, 0, 0 };
+
+	for (int i = 0; i < 1000; i++) {
+		struct pipe pipe = { .id = "P", .network = "gas", .x0 = 5e5 + 20 * i, .y0 = 3e6,
+				     .x1 = 5e5 + 20 * i + 20, .y1 = 3e6 };
+
+		if (i % 500 == 0)
+			pipe.x0 = pipe.y0 = 0;
+		add(&twin, &pipe, still);
+	}
+	/* Of all, 6104.389 m by Pythagoras. */
+	ck_assert_double_eq_tol(city_twin_mean_piece(&twin), 6104.389 / 16, 1e-3);
+	city_twin_release(&twin);
+}
+END_TEST
+
 /* Expected values are those of PROJ 9: +proj=tmerc +ellps=GRS80 +x_0=500000. */
 START_TEST(degrees_are_projected_as_proj_does)
 {
@@ -295,6 +348,8 @@ Suite *city_suite(void)
 		a_line_that_meets_itself_is_told,
 		a_drain_falls_the_way_it_flows,
 		pieces_are_as_far_as_by_pythagoras,
+		a_long_line_is_spread_over_buckets,
+		few_pieces_that_go_far_do_not_make_cells_large,
 		degrees_are_projected_as_proj_does,
 		NULL,
 	};
