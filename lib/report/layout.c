@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "city/colour.h"
 #include "city/option.h"
 #include "layoutparts.h"
 
@@ -206,6 +207,8 @@ static int read_class(struct city_scale *scale, size_t i, const struct city_node
 					     "en", "colour", NULL };
 	struct city_scale_class *class_ = &scale->class_[i];
 	bool bounded = city_node_member(node, "upto").json != NULL;
+	struct city_node at = city_node_member(node, "colour");
+	struct city_colour colour;
 
 	class_->mark = city_node_string(node, "mark", error);
 	if (!class_->mark || city_node_check_keys(node, known, error))
@@ -213,6 +216,8 @@ static int read_class(struct city_scale *scale, size_t i, const struct city_node
 	class_->colour = city_node_string(node, "colour", error);
 	if (!class_->colour)
 		return -1;
+	if (city_colour_parse(class_->colour, &colour))
+		return city_node_error(&at, error, "must be a colour such as #2C7BB6");
 	class_->name.in[CITY_LANGUAGE_ZH] = city_node_string(node, "zh", error);
 	if (!class_->name.in[CITY_LANGUAGE_ZH])
 		return -1;
@@ -395,6 +400,34 @@ static int read_sections(struct city_layout *layout, const struct city_node *roo
 	return 0;
 }
 
+/* A slip in a metric's name would be a figure that is never known. */
+static int check_lead(const struct city_layout *layout, const struct city_node *root,
+		      struct city_error *error)
+{
+	static const char *const language[] = { "zh", "en" };
+	struct city_node lead = city_node_member(root, "lead");
+	char id[80];
+
+	for (size_t i = 0; lead.json && i < 2; i++) {
+		struct city_node at = city_node_member(&lead, language[i]);
+
+		for (const char *c = strchr(layout->lead.in[i], '{'); c;
+		     c = strchr(c + 1, '{')) {
+			size_t n = strcspn(c + 1, "}");
+
+			if (!c[n + 1] || n >= sizeof(id))
+				return city_node_error(&at, error,
+						       "has a brace that is not closed");
+			memcpy(id, c + 1, n);
+			id[n] = '\0';
+			if (!city_layout_metric(layout, id))
+				return city_node_error(&at, error,
+						       "there is no metric \"%s\"", id);
+		}
+	}
+	return 0;
+}
+
 int city_layout_read(struct city_layout *layout, const struct city_rules_path *path,
 		     const char *name, struct city_error *error)
 {
@@ -416,6 +449,7 @@ int city_layout_read(struct city_layout *layout, const struct city_rules_path *p
 					      error) ||
 			       read_scales(layout, &root, error) ||
 			       read_metrics(layout, &root, error) ||
+			       check_lead(layout, &root, error) ||
 			       read_sections(layout, &root, error)
 		       ? -1
 		       : 0;
