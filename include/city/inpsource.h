@@ -15,8 +15,8 @@
 /*
  * One file, which is held in memory.  A line that is wrong is rejected with its section:
  * rules "inp.section", "inp.words", "inp.number", "inp.repeated", "inp.unknown-node",
- * "inp.unknown-link", "inp.units", "inp.time".  CITY_OK at its end, CITY_DONE when no more
- * is wanted, CITY_FAIL.
+ * "inp.unknown-link", "inp.time".  CITY_OK at its end, CITY_DONE when no more is wanted,
+ * CITY_FAIL, also with a unit of flow that is none.
  */
 enum city_status city_inp_source_run(struct city_env *env, struct city_in *in,
 				     struct city_sink *out, struct city_error *error);

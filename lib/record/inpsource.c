@@ -173,7 +173,12 @@ static enum city_status read_option(struct city_inp_run *run,
 			run->is_si = false;
 			return CITY_OK;
 		}
-	return refuse(run, line, error, "inp.units", "", unit, " is no unit of flow");
+	/* It says what all lengths are in, which no reader should guess. */
+	city_error_set(error, "inp.units", "[OPTIONS] %.*s is no unit of flow", (int)unit.len,
+		       unit.at);
+	error->line = line->line;
+	city_error_in_file(error, run->file);
+	return CITY_FAIL;
 }
 
 /* Takes a node or link of a new name. */
